@@ -1,0 +1,1 @@
+"""Turns a news archive into something searchable."""

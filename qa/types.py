@@ -1,0 +1,88 @@
+"""A question, and its answer made of quotes. Results wrap the archive's articles, never copy their text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from index.types import Article, Hit
+
+KINDS = ("who", "when", "where", "how_many", "how_much", "which", "what", "why", "how", "definition", "speaker", "yes_no", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A closed interval of days, ISO ("2012-10-01", "2012-10-31"); an open end is None.
+
+    `text` is the expression in the question, `explicit` tells a filter ("en octobre 2012") from a preference ("récemment").
+    """
+
+    start: str | None
+    end: str | None
+    text: str
+    explicit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood, made once, before anything is searched.
+
+    `standalone` is what is searched and read: the text itself, or, for a follow-up, the text completed from the history.
+    """
+
+    text: str
+    kind: str = "what"
+    period: Period | None = None
+    sources: tuple[str, ...] = ()
+    standalone: str = ""
+    language: str = "fr"
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Characters start to end of an article: verbatim because it has no text of its own.
+
+    `span` is the short answer inside, in characters of the article's text; `date` the ISO date it stands for ("when" questions);
+    `score` the probability that this quote answers the question; `speaker` who says it, as (start, end) of the article's text or None.
+    """
+
+    number: int
+    article: Article
+    start: int
+    end: int
+    span: tuple[int, int] | None = None
+    date: str | None = None
+    score: float = 0.0
+    speaker: tuple[int, int] | None = None
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question got. No quotes ⇔ not found.
+
+    `quotes` best first; `hits` the passages read, best first (the neighbours offered when nothing is found);
+    `confidence` the calibrated probability, 0 to 1, that the first quote (or the best candidate, when none is shown) answers;
+    `took` seconds.
+    """
+
+    question: Question
+    quotes: tuple[Quote, ...]
+    hits: tuple[Hit, ...]
+    confidence: float
+    took: float
+
+    @property
+    def found(self) -> bool:
+        return bool(self.quotes)
+
+    def to_dict(self) -> Mapping[str, Any]:
+        """Plain JSON: see `qa.render.to_dict`."""
+        from qa.render import to_dict
+
+        return to_dict(self)
