@@ -36,7 +36,7 @@ class Article:
     section: str | None = None
     url: str | None = None
     language: str | None = None
-    extra: Mapping[str, str] = field(default=NO_EXTRA, hash=False)
+    extra: Mapping[str, str] = field(default_factory=lambda: NO_EXTRA, hash=False)
     version: str = ""
 
     def __post_init__(self) -> None:
