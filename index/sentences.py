@@ -1,0 +1,225 @@
+"""Where the sentences of a text begin and end: French first, sane for the other languages of western news.
+
+One pass over the text. Every line is cut at its terminators (`.`, `!`, `?`, `…` and what closes a quote after them), unless what stands
+before one says that it is an abbreviation, or what follows says that the sentence goes on; then cuts inside a short quotation are undone,
+so that « A. B », dit-il stays one sentence. All offsets are characters of the text, end exclusive.
+
+Every regular expression here is linear: quantifiers are possessive, or bounded by small numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.abbreviations import ARTICLES, ELIDED, MONTHS, NUMBERED, ORDINAL, STARTERS, TITLES, WEAK
+
+Bounds = tuple[int, int]
+
+QUOTE_MOST = 400
+"""A quotation of several sentences stays whole up to this many characters; a longer one is cut like any text."""
+
+_BREAK = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_LINE = re.compile(rf"\S[^{_BREAK}]*+")
+_SPACE = " \u00a0\u202f\u2009"
+_STOP = re.compile(
+    rf"(?<![.!?…])([.!?…]++(?:[{_SPACE}][!?]++)*+)"  # 1: the terminator, `? !` among them
+    rf"(?:[)\]}}”“’\"'›]|[{_SPACE}]?[»”](?!\w))*+"  # what closes after it
+    r"(?:\[\d{1,3}\])*+"  # footnote marks
+    r"(\s*+)"  # 2: the gap
+)
+_OPENERS = re.compile(r"(?:(?:[(\[](?:\.{3}|…)[)\]]|\.{3}|…|[«“„\"'‘’‹›»(\[{¿¡*•–—-])\s{0,3}+){0,5}+")
+_TOKEN = re.compile(r"[^\W_](?:[\w.&°]|-(?=\w))*+\Z")
+_WORD = re.compile(r"([^\W\d_]{1,20})(['’]?)\s{0,2}(\w?)")
+_DOTTED = re.compile(r"(?:\w{1,2}\.-?)+\w{1,2}\Z")
+_ENUMERATOR = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[A-Za-z]|[IVX]{1,5})\Z")
+_JOINED = re.compile(r"[a-zà-ÿ]{2}[.!?…](?=[A-ZÀ-Ý][a-zà-ÿ’'][\w’' ])(?!(?:Com|Fr|Org|Net)\b)")
+_TWO_DIGITS = re.compile(r"[0-9]{2}\b")  # `8 h. 30`, `4 m. 62` in old newspapers
+_NO_VOWEL = re.compile(r"[B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-xz]{1,3}\Z")
+_MARKS = re.compile(r"[«»“”„\"]")
+_DATELINE = re.compile(
+    rf"[^{_BREAK}.!?«»]{{0,60}}(?:\d{{4}}|\([A-Z][A-Za-z/. ]{{1,20}}\))\.[{_SPACE}]{{0,2}}[-–—](?=[{_SPACE}]{{1,3}}(?:[^\Wa-z_]|[«“\"]))"
+)  # `22 mai 2012. - `: the dash goes with the date. Without the full stop (`PARIS, 22 mai – Le`) it is part of the sentence.
+
+
+def split_sentences(text: str) -> list[Bounds]:
+    """The (start, end) of every sentence of `text`, in order.
+
+    They don't overlap, cover every character that is not white space, and neither begin nor end on white space.
+    Time is linear in the length; the same text gives the same bounds.
+    """
+    bounds: list[Bounds] = []
+    for start, end in _blocks(text):
+        cuts = _cuts(text, start, end)
+        if cuts:
+            cuts = _mend_quotes(text, start, end, cuts)
+        for stop, resume in cuts:
+            bounds.append((start, stop))
+            start = resume
+        bounds.append((start, end))
+    return bounds
+
+
+def _blocks(text: str) -> Iterator[Bounds]:
+    """Lines without the white space around them; lines that a fixed width has cut are put together again."""
+    first = last = -1
+    for match in _LINE.finditer(text):
+        start = match.start()
+        end = start + len(match[0].rstrip())
+        if first < 0:
+            first = start
+        elif not _wrapped(text, first, last, start):
+            yield first, last
+            first = start
+        last = end
+    if first >= 0:
+        yield first, last
+
+
+def _wrapped(text: str, first: int, last: int, start: int) -> bool:
+    """Whether the line that begins at `start` only goes on with the block `first:last`: a long line, no stop, a small letter."""
+    if last - first < 40 or not text[start].islower() or start - last > 40:
+        return False
+    tail = text[last - 1]
+    if not (tail.isalnum() or tail in ",-’'»)"):
+        return False
+    return text.count("\n", last, start) <= 1 and text[start + 1 : start + 2] not in {")", "."}
+
+
+def _cuts(text: str, start: int, end: int) -> list[Bounds]:
+    """The (stop, resume) of each cut inside one block: a sentence ends at `stop`, the next begins at `resume`."""
+    cuts: list[Bounds] = []
+    floor = start
+    line = _DATELINE.match(text, start, end)
+    if line is not None:
+        floor = line.end() + 1
+        while text[floor].isspace():
+            floor += 1
+        cuts.append((line.end(), floor))
+    for match in _STOP.finditer(text, floor, end):
+        resume = match.end()
+        if resume < end and _is_cut(text, match, floor, end):
+            cuts.append((match.start(2), resume))
+            floor = resume
+    return cuts
+
+
+def _is_cut(text: str, match: re.Match[str], floor: int, end: int) -> bool:
+    """Whether a sentence ends at this terminator, by what stands before and after it. `floor` is where the sentence began."""
+    resume = match.end()
+    mark = match[1]
+    dot = match.start()
+    if match.start(2) == resume and not _is_joined(text, dot, resume):
+        return False
+    if dot > floor and text[dot - 1] in "([":
+        return False
+    opened = _OPENERS.match(text, resume, end)
+    first_at = opened.end() if opened is not None else resume
+    if first_at >= end:
+        return False
+    first = text[first_at]
+    if not first.isalnum():
+        return first_at > resume or first not in ".,;:!?)]}%/&+=…»”"
+    if first.islower() and not text[first_at + 1 : first_at + 2].isupper():
+        return mark == "." and text[resume] in '«“"([' and not _is_abbreviation(text, dot, first_at, floor)
+    return mark != "." or not _is_abbreviation(text, dot, first_at, floor)
+
+
+def _is_joined(text: str, dot: int, resume: int) -> bool:
+    """Whether two sentences touch: `fin.Début`, where no name with a dot is likely."""
+    return _JOINED.match(text, max(0, dot - 2)) is not None and text[resume : resume + 2].istitle()
+
+
+def _is_abbreviation(text: str, dot: int, after: int, floor: int) -> bool:
+    """Whether the full stop at `dot` belongs to an abbreviation, not to the sentence. `after` is where the next word begins."""
+    found = _TOKEN.search(text, max(floor, dot - 14), dot)
+    if found is None:
+        return False
+    token = found[0]
+    if found.start() == floor and _ENUMERATOR.match(token):
+        return True
+    if token.isdigit():
+        return len(token) <= 2 and text[after : after + 20].split(None, 1)[0].strip(".,") in ORDINAL
+    if token in TITLES:
+        return True
+    digit = text[after].isdigit()
+    if digit and (token.lower() in NUMBERED or token.lower() in MONTHS):
+        return True
+    if digit and token in {"h", "m"}:
+        return _TWO_DIGITS.match(text, after) is not None
+    before = text[found.start() - 1] if found.start() > floor else " "
+    weak = (
+        token in WEAK
+        or (len(token) == 1 and before not in "°'’" and (token.isupper() or (token in "pctvn" and not _after_digit(text, found.start()))))
+        or _DOTTED.match(token) is not None
+        or _NO_VOWEL.match(token) is not None
+    )
+    return weak and (digit or not _starts_sentence(text, after))
+
+
+def _after_digit(text: str, at: int) -> bool:
+    return text[max(0, at - 2) : at].strip()[-1:].isdigit()
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    """Whether the word at `at` is one that opens sentences rather than names: Il, Cette; Le only before a small letter (Le Pen)."""
+    found = _WORD.match(text, at)
+    if found is None:
+        return False
+    word, apostrophe, following = found.groups()
+    if apostrophe and word in ELIDED:
+        return word not in {"L", "D"} or following.islower()
+    if word in STARTERS:
+        return True
+    return word in ARTICLES and (following.islower() or following.isdigit())
+
+
+def _mend_quotes(text: str, start: int, end: int, cuts: list[Bounds]) -> list[Bounds]:
+    """The cuts that don't fall inside a short quotation."""
+    spans = iter(_quotations(text, start, end))
+    kept: list[Bounds] = []
+    span = next(spans, None)
+    for cut in cuts:
+        while span is not None and span[1] < cut[0]:
+            span = next(spans, None)
+        if span is None or not span[0] < cut[0] <= span[1]:
+            kept.append(cut)
+    return kept
+
+
+def _quotations(text: str, start: int, end: int) -> list[Bounds]:
+    """The (opening mark, closing mark) of each outermost quotation of at most `QUOTE_MOST` characters, in order."""
+    stack: list[tuple[str, int]] = []
+    spans: list[Bounds] = []
+    for match in _MARKS.finditer(text, start, end):
+        mark, at = match[0], match.start()
+        closes = _closes(text, at, mark, start, end)
+        if not closes:
+            stack.append((mark, at))
+            continue
+        for back in range(1, min(len(stack), 4) + 1):
+            opener, opened = stack[-back]
+            if opener in closes:
+                del stack[-back:]
+                if at - opened <= QUOTE_MOST:
+                    while spans and spans[-1][0] > opened:
+                        spans.pop()
+                    spans.append((opened, at))
+                break
+    return spans
+
+
+def _closes(text: str, at: int, mark: str, start: int, end: int) -> str:
+    """Which opening marks the mark at `at` may close; none for an opening mark."""
+    if mark in "«„":
+        return ""
+    if mark == "»":
+        return "«"
+    if mark == "”":
+        return "“„"
+    before_space = at == start or text[at - 1].isspace() or text[at - 1] in "(["
+    after_space = at + 1 == end or not text[at + 1].isalnum()
+    opens = before_space and not after_space
+    if mark == "“":
+        return "" if opens else "„"
+    return "" if opens else '"'
