@@ -1,0 +1,180 @@
+"""Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
+
+Two phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once), then the news questions with a
+share of PIAF against forgetting. AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from qa.spans import SpanModel, Tokens, load_span_model, pad, tokenize_pairs
+from qa.training.examples import Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
+
+OWN_NEWS = Path(__file__).parent / "data"
+PAD, IGNORE = 1, -100
+CHECKPOINT_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    name: str
+    rate: float
+    epochs: int
+    seed: int
+    # Batches are cut at this many padded tokens, so that a step costs about the same whatever the lengths.
+    tokens: int = 5600
+
+
+PHASES = (Phase("general", 1e-4, 1, 11), Phase("news", 6e-5, 2, 12))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    ids: np.ndarray  # [n]
+    start: int
+    end: int
+    allowed: np.ndarray  # [n] bool: tokens an answer may begin or end at (the first one means: no answer)
+
+
+def general_examples(data: Path, rng: random.Random) -> list[Example]:
+    examples = list(piaf_examples(data / "piaf-v1.1.json", "train", rng))
+    examples += romance_examples(data, rng)
+    examples += qamr_examples(data, rng)
+    articles, questions = read_news([data / "news"])
+    return examples + list(news_examples(articles, news_areas(questions, "train"), rng))
+
+
+def news_phase_examples(data: Path, rng: random.Random) -> list[Example]:
+    articles, questions = read_news([data / "news", OWN_NEWS])
+    examples = list(news_examples(articles, news_areas(questions, "train"), rng))
+    kept = list(piaf_examples(data / "piaf-v1.1.json", "train", rng))
+    spanish = [e for e in romance_examples(data, rng, italian=0) if e.source == "es"]
+    return examples + rng.sample(kept, min(1200, len(kept))) + rng.sample(spanish, min(500, len(spanish)))
+
+
+def to_items(examples: Sequence[Example], tokenizer: object) -> list[Item]:
+    """Token positions of the answers; an answer that the cut leaves outside the window becomes 'no answer' only if it is whole outside."""
+    items = []
+    tokens = tokenize_pairs(tokenizer, [(e.question, e.header, e.context) for e in examples])
+    for example, token in zip(examples, tokens, strict=True):
+        start = end = 0
+        if example.answer is not None:
+            inside = _positions(token, example.answer)
+            if inside is None:
+                continue
+            start, end = inside
+        allowed = token.offsets[:, 0] >= 0
+        allowed[0] = True
+        items.append(Item(token.ids, start, end, allowed))
+    return items
+
+
+def _positions(token: Tokens, answer: tuple[int, int]) -> tuple[int, int] | None:
+    starts, ends = token.offsets[:, 0], token.offsets[:, 1]
+    inside = np.flatnonzero((starts >= 0) & (starts < answer[1]) & (ends > answer[0]))
+    return (int(inside[0]), int(inside[-1])) if len(inside) else None
+
+
+def make_batches(items: Sequence[Item], phase: Phase) -> list[list[int]]:
+    """Indexes of the items of each batch: similar lengths together, batches in random order, one run through the items an epoch."""
+    rng = random.Random(phase.seed)
+    batches: list[list[int]] = []
+    for _ in range(phase.epochs):
+        order = sorted(range(len(items)), key=lambda i: (len(items[i].ids) // 8, rng.random()))
+        epoch: list[list[int]] = [[]]
+        for i in order:
+            if epoch[-1] and (len(epoch[-1]) + 1) * len(items[i].ids) > phase.tokens:
+                epoch.append([])
+            epoch[-1].append(i)
+        rng.shuffle(epoch)
+        batches += epoch
+    return batches
+
+
+def loss_of(model: SpanModel, batch: Sequence[Item]) -> torch.Tensor:
+    ids = pad([item.ids for item in batch], PAD)
+    allowed = pad([item.allowed.astype(np.int64) for item in batch], 0).bool()
+    logits = model(ids, (ids != PAD).long()).masked_fill(~allowed[:, :, None], -1e4)
+    targets = torch.tensor([[item.start, item.end] for item in batch])
+    return torch.nn.functional.cross_entropy(logits[:, :, 0], targets[:, 0]) + torch.nn.functional.cross_entropy(logits[:, :, 1], targets[:, 1])
+
+
+def rate_at(step: int, steps: int, peak: float) -> float:
+    warm = max(1, int(0.06 * steps))
+    return peak * (step / warm if step < warm else max(0.0, (steps - step) / max(1, steps - warm)))
+
+
+def run_phase(model: SpanModel, items: Sequence[Item], phase: Phase, out: Path) -> None:
+    batches = make_batches(items, phase)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=phase.rate, weight_decay=0.01)
+    checkpoint = out / f"{phase.name}.checkpoint.pt"
+    first = 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        model.load_state_dict(state["model"], strict=False)
+        optimizer.load_state_dict(state["optimizer"])
+        first = state["step"]
+    began, running = time.monotonic(), 0.0
+    model.train()
+    for step in range(first, len(batches)):
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(step, len(batches), phase.rate)
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = loss_of(model, [items[i] for i in batches[step]])
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        running = loss.item() if step == first else 0.98 * running + 0.02 * loss.item()
+        if (step + 1) % 10 == 0:
+            left = (time.monotonic() - began) / (step + 1 - first) * (len(batches) - step - 1)
+            print(f"{phase.name} {step + 1}/{len(batches)}  loss {running:.3f}  {left / 60:.1f} min left", file=sys.stderr, flush=True)
+        if (step + 1) % CHECKPOINT_EVERY == 0:
+            _save({"model": model.own_state(), "optimizer": optimizer.state_dict(), "step": step + 1}, checkpoint)
+    _save(model.own_state(), out / f"{phase.name}.pt")
+
+
+def _save(value: object, path: Path) -> None:
+    aside = path.with_suffix(".tmp")
+    torch.save(value, aside)
+    aside.replace(path)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    from tokenizers import Tokenizer
+
+    from index.encoders import default_model_folder
+
+    folder = default_model_folder()
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    torch.manual_seed(7)
+    model = load_span_model(str(folder))
+    makers = {"general": general_examples, "news": news_phase_examples}
+    for phase in PHASES:
+        done = options.out / f"{phase.name}.pt"
+        if not done.exists():
+            examples = makers[phase.name](options.data, random.Random(phase.seed))
+            counts = {source: sum(e.source == source for e in examples) for source in sorted({e.source for e in examples})}
+            print(f"{phase.name}: {len(examples)} examples {counts}", file=sys.stderr, flush=True)
+            run_phase(model, to_items(examples, tokenizer), phase, options.out)
+        model.load_state_dict(torch.load(done, weights_only=True), strict=False)
+    _save(model.own_state(), options.out / "reader.pt")
+
+
+if __name__ == "__main__":
+    main()
