@@ -13,6 +13,9 @@ TITLES = _words(
 )
 """Always stand before a name."""
 
+SAINTS = _words("St Ste Sts")
+"""Titles within a name: Pont-St. Esprit."""
+
 NUMBERED = _words(
     "p pp pag pág page art arts no nos n nr núm num vol chap ch t fig tab al par § f ff l v s sect r op tél tel ca env approx circa "
     "abs ziff c vers fr frs pl bd av apr mil ill éd ed réf ref ord cap ép ep sais"
@@ -69,6 +72,7 @@ STARTERS = _words(
     "Ella Ellos Ellas Este Esta Estos Estas Ese Esa Eso Esto Su Sus Pero Con Sin Según Cuando Como Aunque También Además Para "
     "Por Desde Hasta "
     "Entre Tras Egli Lei Loro Questo Questa Questi Queste Ma Anche Dopo Prima Secondo Nel Nella Ieri Oggi Er Sie Es Wir Ihr Dieser Diese "
+    "Même Quando Perché Perchè Perciò Tuttavia Pertanto "
     "Dieses Aber Und Auch Im Am Zum Zur Bei Nach Vor Mit Ohne Seit Während Wenn Doch Jedoch Dann Damit Dabei Ele Ela Eles Não Mas Também"
 )
 """Open sentences, and are hardly ever names."""

@@ -11,13 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from index.abbreviations import ARTICLES, ELIDED, MONTHS, NUMBERED, ORDINAL, STARTERS, TITLES, WEAK
+from index.abbreviations import ARTICLES, ELIDED, MONTHS, NUMBERED, ORDINAL, SAINTS, STARTERS, TITLES, WEAK
 
 Bounds = tuple[int, int]
 
-QUOTE_MOST = 400
+QUOTE_MOST = 300
 """A quotation of several sentences stays whole up to this many characters; a longer one is cut like any text."""
+
+LINE_MOST = 110
+"""A text with a longer line was not broken at a width."""
 
 _BREAK = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _LINE = re.compile(rf"\S[^{_BREAK}]*+")
@@ -61,29 +65,33 @@ def split_sentences(text: str) -> list[Bounds]:
 
 
 def _blocks(text: str) -> Iterator[Bounds]:
-    """Lines without the white space around them; lines that a fixed width has cut are put together again."""
-    first = last = -1
-    for match in _LINE.finditer(text):
-        start = match.start()
-        end = start + len(match[0].rstrip())
-        if first < 0:
-            first = start
-        elif not _wrapped(text, first, last, start):
+    """Lines without the white space around them; lines that were only broken to fit a width are put together again.
+
+    A line that begins with a small letter goes on with a long line right before it. Where half of the lines do, and none is longer
+    than typed ones are, the whole text was broken at a width: then a full line goes on whatever follows.
+    """
+    lines = [(match.start(), match.start() + len(match[0].rstrip())) for match in _LINE.finditer(text)]
+    if not lines:
+        return
+    close = [a[1] + 40 > b[0] and text.count("\n", a[1], b[0]) < 2 for a, b in pairwise(lines)]  # no empty line between
+    small = sum(near and text[start].islower() for near, (start, _) in zip(close, lines[1:], strict=True))
+    width = max(end - start for start, end in lines)
+    filled = width <= LINE_MOST and small > 1 and 2 * small >= sum(close)
+    first, last = lines[0]
+    before = first
+    for near, (start, end) in zip(close, lines[1:], strict=True):
+        full = near and filled and last - before + 1 + len(text[start : min(end, start + 30)].split()[0]) > width
+        if not (full or (near and last - before >= 40 and _continues(text, last, start))):
             yield first, last
             first = start
-        last = end
-    if first >= 0:
-        yield first, last
+        before, last = start, end
+    yield first, last
 
 
-def _wrapped(text: str, first: int, last: int, start: int) -> bool:
-    """Whether the line that begins at `start` only goes on with the block `first:last`: a long line, no stop, a small letter."""
-    if last - first < 40 or not text[start].islower() or start - last > 40:
-        return False
+def _continues(text: str, last: int, start: int) -> bool:
+    """Whether the line at `start` only goes on with the line that ends at `last`: a small letter, no item of a list, no stop before."""
     tail = text[last - 1]
-    if not (tail.isalnum() or tail in ",-’'»)"):
-        return False
-    return text.count("\n", last, start) <= 1 and text[start + 1 : start + 2] not in {")", "."}
+    return text[start].islower() and text[start + 1 : start + 2] not in {")", "."} and (tail.isalnum() or tail in ",-’'»)%€")
 
 
 def _cuts(text: str, start: int, end: int) -> list[Bounds]:
@@ -96,20 +104,43 @@ def _cuts(text: str, start: int, end: int) -> list[Bounds]:
         while text[floor].isspace():
             floor += 1
         cuts.append((line.end(), floor))
+    seen, straight = floor, False  # whether a straight quotation mark is open at `seen`
     for match in _STOP.finditer(text, floor, end):
-        resume = match.end()
-        if resume < end and _is_cut(text, match, floor, end):
-            cuts.append((match.start(2), resume))
+        stop, resume = match.span(2)
+        if resume == end:
+            break
+        if text[resume] in '"«':
+            if text.count('"', seen, resume) % 2:
+                straight = not straight
+            seen = resume
+            stop, resume = _close_late(text, stop, resume, end, straight)
+        if resume < end and _is_cut(text, match, resume, floor, end):
+            cuts.append((stop, resume))
             floor = resume
     return cuts
 
 
-def _is_cut(text: str, match: re.Match[str], floor: int, end: int) -> bool:
-    """Whether a sentence ends at this terminator, by what stands before and after it. `floor` is where the sentence began."""
-    resume = match.end()
-    mark = match[1]
-    dot = match.start()
-    if match.start(2) == resume and not _is_joined(text, dot, resume):
+def _close_late(text: str, stop: int, resume: int, end: int, straight: bool) -> Bounds:
+    """The gap at `stop`, `resume`, moved behind a mark that closes a quotation though it looks like an opening one: `. " Il`, `.« Er`."""
+    late = straight if text[resume] == '"' else stop == resume and _open_guillemet(text, resume) == "»"
+    if not late or not text[resume + 1 : resume + 2].isspace():
+        return stop, resume
+    stop = resume = resume + 1
+    while resume < end and text[resume].isspace():
+        resume += 1
+    return stop, resume
+
+
+def _open_guillemet(text: str, at: int) -> str:
+    """The last guillemet in the 400 characters before `at`: » where it opens, as in German and Danish books."""
+    low = max(0, at - 400)
+    return "»" if text.rfind("»", low, at) > text.rfind("«", low, at) else "«"
+
+
+def _is_cut(text: str, match: re.Match[str], resume: int, floor: int, end: int) -> bool:
+    """Whether a sentence that began at `floor` ends at this terminator and the next begins at `resume`."""
+    mark, dot = match[1], match.start()
+    if not text[resume - 1].isspace() and not _is_joined(text, dot, resume):
         return False
     if dot > floor and text[dot - 1] in "([":
         return False
@@ -136,11 +167,13 @@ def _is_abbreviation(text: str, dot: int, after: int, floor: int) -> bool:
     if found is None:
         return False
     token = found[0]
+    if token.startswith(("a", "d")) and len(token) == 1 and text.startswith("C.", after):
+        return True
     if found.start() == floor and _ENUMERATOR.match(token):
         return True
     if token.isdigit():
         return len(token) <= 2 and text[after : after + 20].split(None, 1)[0].strip(".,") in ORDINAL
-    if token in TITLES:
+    if token in TITLES or token.rpartition("-")[2] in SAINTS:
         return True
     digit = text[after].isdigit()
     if digit and (token.lower() in NUMBERED or token.lower() in MONTHS):
@@ -211,15 +244,17 @@ def _quotations(text: str, start: int, end: int) -> list[Bounds]:
 
 def _closes(text: str, at: int, mark: str, start: int, end: int) -> str:
     """Which opening marks the mark at `at` may close; none for an opening mark."""
-    if mark in "«„":
+    if mark == "„":
         return ""
-    if mark == "»":
-        return "«"
     if mark == "”":
         return "“„"
-    before_space = at == start or text[at - 1].isspace() or text[at - 1] in "(["
-    after_space = at + 1 == end or not text[at + 1].isalnum()
-    opens = before_space and not after_space
+    apart = at == start or text[at - 1].isspace() or text[at - 1] in "(["
+    joins = at + 1 < end and (text[at + 1].isalnum() or text[at + 1] in "[(¿¡…«“‘’" or text.startswith("...", at + 1))
+    opens = apart and joins
+    if mark == "«":
+        return "" if apart or joins else "»"
+    if mark == "»":
+        return "" if opens else "«"
     if mark == "“":
         return "" if opens else "„"
     return "" if opens else '"'

@@ -91,7 +91,8 @@ class Hit:
 class Problem:
     """Something that could not be read: where (file, or `file:member`), which line or record (1-based), and why.
 
-    `kind` is "error" for what should have been an article, "skipped" for what is no article (a photo, a video, a known non-text file).
+    `kind` is "error" for what should have been an article, "skipped" for what is no article (a photo, a video, a known non-text file),
+    "warning" for what is in all the same, with something missing (a date that can't be read).
     """
 
     path: str

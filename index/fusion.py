@@ -1,0 +1,54 @@
+"""Rankings made one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+DENSE_WEIGHT = 0.7
+"""Weight of the dense leg's z-scores; the lexical leg has the rest. Measured on PIAF (tests/bench/retrieval.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """One passage id with its fused score and its 0-based rank in each leg (None: not found by it)."""
+
+    id: int
+    score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+
+
+def fuse_scores(
+    dense: Mapping[int, float], lexical: Mapping[int, float], *, weight: float = DENSE_WEIGHT, dense_of: Mapping[int, float] | None = None
+) -> list[Fused]:
+    """Weighted sum of z-scores, best first; ties by id.
+
+    `dense` and `lexical` map passage ids to the scores of what each leg found; `dense_of` gives the dense score of what only the
+    lexical leg found, where it is known. A passage that a leg lacks gets that leg's lowest score.
+    """
+    ids = sorted({*dense, *lexical})
+    if not ids:
+        return []
+    known = {**(dense_of or {}), **dense}
+    total = weight * _z_scores(ids, known) + (1 - weight) * _z_scores(ids, lexical)
+    ranks = (_ranks(dense), _ranks(lexical))
+    fused = [Fused(i, float(score), ranks[0].get(i), ranks[1].get(i)) for i, score in zip(ids, total, strict=True)]
+    return sorted(fused, key=lambda f: (-f.score, f.id))
+
+
+def _z_scores(ids: Sequence[int], scores: Mapping[int, float]) -> np.ndarray:
+    if not scores:
+        return np.zeros(len(ids))
+    low = min(scores.values())
+    values = np.array([scores.get(i, low) for i in ids], np.float64)
+    deviation = float(values.std())
+    centred: np.ndarray = (values - values.mean()) / (deviation if deviation > 1e-9 else 1.0)
+    return centred
+
+
+def _ranks(scores: Mapping[int, float]) -> dict[int, int]:
+    ordered = sorted(scores, key=lambda i: (-scores[i], i))
+    return {identity: rank for rank, identity in enumerate(ordered)}

@@ -1,0 +1,155 @@
+"""BM25 that knows French: the only import of tantivy.
+
+Analysis, the same on both sides: lowercase → accents folded → stop words → French stemmer, in this order, so that « decede » finds
+« décédé ». Scoring is Lucene's BM25 (k1 = 1.2, b = 0.75; Robertson & Zaragoza 2009).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
+
+ANALYZER = "french"
+HEAP = 64_000_000
+TITLE_BOOST = 0.4
+MAX_TERMS = 64
+
+# Function words of French, folded; question words are among them, since articles do not hold them for the reason they are asked.
+STOP_WORDS = """
+a ai aie aient ait alors apres as au aucun aura aurait aussi autre aux avaient avait avant avec avez avoir avons ayant c ca car ce ceci
+cela celle celles celui cent ces cet cette ceux chaque ci comme comment d dans de depuis des dit donc dont du elle elles en encore
+entre es est et etaient etait etant ete etre eu eux fait font furent fut il ils j je jusqu jusque l la le les leur leurs lors lorsqu lorsque
+lui m ma mais me meme memes mes moi mon n ne ni nos notre nous on ont or ou par parce pas pendant peu plus pour pourquoi pres qu quand que
+quel quelle quelles quels qui quoi s sa sans se sera serait ses si son sont sous sur t ta te tes toi ton tous tout toute toutes tres tu un
+une vers vos votre vous y combien lequel laquelle the of and to in is was were what who when where how many much did does do which
+el los las y en por que cuando quien donde como cuanto cual der die das und ist wer wann wo wie viel was il lo gli chi quando dove quanto
+""".split()
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """A passage as BM25 sees it; `first_day` and `last_day` are yyyymmdd (0: unknown)."""
+
+    id: int
+    title: str
+    text: str
+    first_day: int = 0
+    last_day: int = 0
+    source: str = ""
+    section: str = ""
+    language: str = ""
+
+
+def fold(text: str) -> str:
+    """Lowercase without accents: how two spellings of a word are compared."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _analyzer() -> Any:
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(60))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.custom_stopword(sorted(set(STOP_WORDS))))
+        .filter(Filter.stemmer("french"))
+        .build()
+    )
+
+
+_ANALYZER = _analyzer()
+
+
+def analyze(text: str) -> list[str]:
+    """The terms of a text, as they are indexed."""
+    return list(_ANALYZER.analyze(text))
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_text_field("title", tokenizer_name=ANALYZER, index_option="freq")
+    builder.add_text_field("body", tokenizer_name=ANALYZER, index_option="freq")
+    for name in ("first_day", "last_day"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("source", "section", "language"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+class LexicalIndex:
+    """Passages in a tantivy folder. One writer at a time; readers see the last commit after `reload`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+        self._index.register_tokenizer(ANALYZER, _ANALYZER)
+        self._schema = self._index.schema
+        self._index.config_reader("manual")
+        self._index.reload()
+
+    def update(self, added: Iterable[LexicalEntry], removed: Sequence[int] = ()) -> None:
+        """Removes, then adds (an id that is there already is replaced), in one commit."""
+        writer = self._index.writer(HEAP, 1)  # one thread: the same segments, so the same order of ties, every time
+        for identity in removed:
+            writer.delete_documents("id", identity)
+        for entry in added:
+            writer.delete_documents("id", entry.id)
+            writer.add_document(self._document(entry))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def _document(self, entry: LexicalEntry) -> Any:
+        document = tantivy.Document()
+        document.add_unsigned("id", entry.id)
+        document.add_text("title", entry.title)
+        document.add_text("body", entry.text)
+        document.add_integer("first_day", entry.first_day)
+        document.add_integer("last_day", entry.last_day)
+        for name in ("source", "section", "language"):
+            document.add_text(name, getattr(entry, name))
+        return document
+
+    def reload(self) -> None:
+        self._index.reload()
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def search(self, text: str, count: int, *, required: Sequence[Any] = ()) -> dict[int, float]:
+        """Passage id → BM25 score of the `count` best; `required` are filters from `day_filter` and `value_filter`."""
+        terms = list(dict.fromkeys(analyze(text)))[:MAX_TERMS]
+        if not terms or count <= 0:
+            return {}
+        wanted = [(Occur.Should, Query.term_query(self._schema, "body", term, index_option="freq")) for term in terms]
+        wanted += [
+            (Occur.Should, Query.boost_query(Query.term_query(self._schema, "title", term, index_option="freq"), TITLE_BOOST))
+            for term in terms
+        ]
+        query = Query.boolean_query(wanted)
+        if required:
+            query = Query.boolean_query([(Occur.Must, query), *((Occur.Must, Query.const_score_query(f, 0.0)) for f in required)])
+        searcher = self._index.searcher()
+        hits = searcher.search(query, count, count=False).hits
+        ids = searcher.fast_field_values("id", [address for _, address in hits])
+        return {int(identity): float(score) for identity, (score, _) in zip(ids, hits, strict=True)}
+
+    def day_filter(self, field: str, first: int, last: int) -> Any:
+        """Passages whose `field` (first_day, last_day) lies between two days, both included."""
+        return Query.range_query(self._schema, field, tantivy.FieldType.Integer, first, last)
+
+    def value_filter(self, field: str, values: Sequence[str]) -> Any:
+        """Passages whose `field` (source, section, language) is one of the values."""
+        return Query.boolean_query([(Occur.Should, Query.term_query(self._schema, field, value, index_option="basic")) for value in values])
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages an analyzed term stands."""
+        return int(self._index.searcher().doc_freq("body", term))
