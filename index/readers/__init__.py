@@ -1,6 +1,12 @@
 """Reads news archives in the formats they come in.
 
-TABLE
+What the text of an article is, by format:
+
+- .txt, .md: the whole file, decoded, line ends as newlines (a YAML front matter apart); the id is the path from the indexed root.
+- .jsonl, .ndjson, .json: the record's text, exactly as given, to the character.
+- .csv, .tsv: the cell, line ends as newlines.
+
+Each also gzipped (.gz).
 """
 
 from __future__ import annotations
