@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from index.headers import describe
 from index.passages import estimate_tokens, split_passages
 from index.sentences import split_sentences
-from qa.spans import describe
 
 # Areas of news (files questions-AREA.jsonl): one held out of everything, some for fitting, the others for the reader.
 TEST_AREA = "divers"

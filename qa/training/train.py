@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from qa.spans import SpanModel, Tokens, load_span_model, pad, tokenize_pairs
+from qa.span_model import SpanModel, Tokens, load_span_model, pad, tokenize_pairs
 from qa.training.examples import Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
 
 OWN_NEWS = Path(__file__).parent / "data"

@@ -1,0 +1,189 @@
+"""Reads passages for a question: for each sentence its best span, and how sure it is that the passage answers at all.
+
+`Reader` is the seam: `SpanReader` is the trained one; `WordReader` knows only shared words and stands as the baseline of the
+quality table (`--reader words`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders import default_model_folder, processor_has_bf16
+from index.errors import ModelError
+from index.headers import describe
+from index.lexical import analyze
+from index.types import Hit, Passage
+
+if TYPE_CHECKING:
+    from qa.span_model import SpanModel, Tokens
+
+WEIGHTS = Path(__file__).parent / "weights"
+PAD = 1
+TRAILING = " \t\n\r\u00a0\u202f,;:.!?…«\"“("
+LEADING = " \t\n\r\u00a0\u202f,;:.!?…»\"”)"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in one sentence of one passage.
+
+    `sentence` and `span` are characters of the article's text. `score` is the span's start plus end logit, `absent` the logit sum of
+    "no answer" in this passage, `share` the log-probability of the span among everything in the passage, "no answer" included.
+    """
+
+    hit: int
+    sentence: tuple[int, int]
+    span: tuple[int, int] | None
+    score: float
+    absent: float
+    share: float
+
+
+class Reader(Protocol):
+    """Reads what a search found. Same input, same readings, in the order of hits and sentences."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]: ...
+
+
+class WordReader:
+    """Sentences by the share of the question's words that they hold. No span."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        wanted = set(analyze(question))
+        readings = []
+        for i, hit in enumerate(hits):
+            for start, end in hit.passage.sentences:
+                words = set(analyze(hit.passage.article.text[start:end]))
+                shared = len(wanted & words) / max(1, len(wanted))
+                readings.append(Reading(i, (start, end), None, 4 * shared + hit.score, 0.0, shared - 1))
+        return readings
+
+
+class SpanReader:
+    """The trained reader. `passages` are read in one batch, longest first, so that the order of hits does not matter."""
+
+    def __init__(self, model: SpanModel, tokenizer: Any) -> None:
+        self.model, self.tokenizer = model, tokenizer
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        if not hits:
+            return []
+        passages = [hit.passage for hit in hits]
+        logits, tokens = self._logits(question, passages)
+        readings: list[Reading] = []
+        for i, (passage, rows, token) in enumerate(zip(passages, logits, tokens, strict=True)):
+            readings += read_passage(i, passage, rows, token)
+        return readings
+
+    def _logits(self, question: str, passages: Sequence[Passage]) -> tuple[list[NDArray[np.float32]], list[Tokens]]:
+        import torch
+
+        from qa.span_model import pad, tokenize_pairs
+
+        tokens = tokenize_pairs(self.tokenizer, [(question, describe(p.article.title, p.article.date), p.text) for p in passages])
+        order = sorted(range(len(tokens)), key=lambda i: (-len(tokens[i].ids), tokens[i].ids.tobytes()))
+        result: list[NDArray[np.float32]] = [np.zeros((0, 2), np.float32)] * len(tokens)
+        for at in range(0, len(order), 4):
+            group = order[at : at + 4]
+            ids = pad([tokens[i].ids for i in group], PAD)
+            with torch.inference_mode():
+                logits = self.model(ids, (ids != PAD).long()).numpy()
+            for row, i in enumerate(group):
+                result[i] = logits[row, : len(tokens[i].ids)]
+        return result, tokens
+
+
+def read_passage(hit: int, passage: Passage, logits: NDArray[np.float32], tokens: Tokens) -> list[Reading]:
+    """The best span of every sentence of a passage from its start and end logits [n, 2]."""
+    inside = tokens.offsets[:, 0] >= 0
+    allowed = inside.copy()
+    allowed[0] = True
+    shares = _log_softmax(np.where(allowed[:, None], logits, -1e4))
+    absent = float(logits[0].sum())
+    readings = []
+    for start, end in passage.sentences:
+        first, last = start - passage.start, end - passage.start
+        at = np.flatnonzero(inside & (tokens.offsets[:, 0] >= first) & (tokens.offsets[:, 1] <= last))
+        if not len(at):
+            continue
+        i, j = _best_span(logits[at, 0], logits[at, 1])
+        i, j = int(at[i]), int(at[j])
+        span = trim_span(
+            passage.article.text, passage.start + int(tokens.offsets[i, 0]), passage.start + int(tokens.offsets[j, 1]), (start, end)
+        )
+        score = float(logits[i, 0] + logits[j, 1])
+        readings.append(Reading(hit, (start, end), span, score, absent, float(shares[i, 0] + shares[j, 1])))
+    return readings
+
+
+def _best_span(starts: NDArray[np.float32], ends: NDArray[np.float32]) -> tuple[int, int]:
+    from qa.span_model import MAX_SPAN_TOKENS
+
+    sums = starts[:, None] + ends[None, :]
+    n = len(starts)
+    gaps = np.arange(n)[None, :] - np.arange(n)[:, None]
+    sums = np.where((gaps >= 0) & (gaps < MAX_SPAN_TOKENS), sums, -np.inf)
+    i, j = np.unravel_index(int(np.argmax(sums)), sums.shape)
+    return int(i), int(j)
+
+
+def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    shifted = logits.astype(np.float64) - logits.max(axis=0, keepdims=True)
+    result: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+    return result
+
+
+def trim_span(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int] | None:
+    """The span without punctuation at its ends (pieces of words can drag some along); brackets and quotes that pair up stay."""
+    start, end = max(start, sentence[0]), min(end, sentence[1])
+    while start < end and text[start] in LEADING:
+        start += 1
+    while start < end and text[end - 1] in TRAILING:
+        end -= 1
+    for opening, closing in (("(", ")"), ("«", "»"), ("[", "]")):
+        inner = text[start:end]
+        if inner.endswith(closing) and opening not in inner:
+            end -= 1
+        elif inner.startswith(opening) and closing not in inner:
+            start += 1
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def load_reader(weights: Path = WEIGHTS, cache: Path | None = None) -> SpanReader:
+    """The reader shipped with the package. Raises ModelError when its weights are missing or altered: there is no silent fallback."""
+    import torch
+    from tokenizers import Tokenizer
+
+    from qa.span_model import load_span_model
+    from qa.weights_file import read_weights
+
+    card = _read_card(weights)
+    folder = default_model_folder(cache)
+    model = load_span_model(str(folder))
+    state = read_weights(weights / str(card["file"]), str(card["sha256"]))
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    if unexpected or any(not name.startswith("bert.embeddings") for name in missing):
+        raise ModelError(f"les poids du lecteur ({str(weights)!r}) ne vont pas avec ce modèle ; réinstallez guillemets")
+    model.eval()
+    if processor_has_bf16():
+        model.bert.to(torch.bfloat16)
+    return SpanReader(model, Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def _read_card(weights: Path) -> dict[str, object]:
+    try:
+        card: dict[str, object] = json.loads((weights / "reader.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"les poids du lecteur manquent ou sont abîmés : {str(weights / 'reader.json')!r} ; réinstallez guillemets") from error
+    return card
