@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-TOKEN_CHARACTERS = 4.2
-"""Characters a token of the XLM-RoBERTa tokenizer, in French news."""
+TOKEN_CHARACTERS = 3.6
+"""Characters a token of the XLM-RoBERTa tokenizer: 3.56 in French news, 3.78 in French Wikipedia, 4.3 in English, Spanish, German."""
 
 
 def estimate_tokens(text: str) -> int:

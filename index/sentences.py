@@ -36,6 +36,7 @@ _OPENERS = re.compile(r"(?:(?:[(\[](?:\.{3}|…)[)\]]|\.{3}|…|[«“„\"'‘�
 _TOKEN = re.compile(r"[^\W_](?:[\w.&°]|-(?=\w))*+\Z")
 _WORD = re.compile(r"([^\W\d_]{1,20})(['’]?)\s{0,2}(\w?)")
 _DOTTED = re.compile(r"(?:\w{1,2}\.-?)+\w{1,2}\Z")
+_INITIAL = re.compile(r"[^\W\d_]\.")  # the second half of `z. B.`, `a. C.`
 _ENUMERATOR = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[A-Za-z]|[IVX]{1,5})\Z")
 _JOINED = re.compile(r"[a-zà-ÿ]{2}[.!?…](?=[A-ZÀ-Ý][a-zà-ÿ’'][\w’' ])(?!(?:Com|Fr|Org|Net)\b)")
 _TWO_DIGITS = re.compile(r"[0-9]{2}\b")  # `8 h. 30`, `4 m. 62` in old newspapers
@@ -76,11 +77,11 @@ def _blocks(text: str) -> Iterator[Bounds]:
     close = [a[1] + 40 > b[0] and text.count("\n", a[1], b[0]) < 2 for a, b in pairwise(lines)]  # no empty line between
     small = sum(near and text[start].islower() for near, (start, _) in zip(close, lines[1:], strict=True))
     width = max(end - start for start, end in lines)
-    filled = width <= LINE_MOST and small > 1 and 2 * small >= sum(close)
+    filled = 40 <= width <= LINE_MOST and small > 1 and 2 * small >= sum(close)
     first, last = lines[0]
     before = first
     for near, (start, end) in zip(close, lines[1:], strict=True):
-        full = near and filled and last - before + 1 + len(text[start : min(end, start + 30)].split()[0]) > width
+        full = near and filled and last - before + 1 + len(text[start : min(end, start + 30)].partition(" ")[0]) > width
         if not (full or (near and last - before >= 40 and _continues(text, last, start))):
             yield first, last
             first = start
@@ -167,8 +168,6 @@ def _is_abbreviation(text: str, dot: int, after: int, floor: int) -> bool:
     if found is None:
         return False
     token = found[0]
-    if token.startswith(("a", "d")) and len(token) == 1 and text.startswith("C.", after):
-        return True
     if found.start() == floor and _ENUMERATOR.match(token):
         return True
     if token.isdigit():
@@ -180,10 +179,13 @@ def _is_abbreviation(text: str, dot: int, after: int, floor: int) -> bool:
         return True
     if digit and token in {"h", "m"}:
         return _TWO_DIGITS.match(text, after) is not None
+    alone = len(token) == 1 and (token.isupper() or not _after_digit(text, found.start()))
     before = text[found.start() - 1] if found.start() > floor else " "
+    if alone and before not in "'’-" and token != "y" and _INITIAL.match(text, after):
+        return True
     weak = (
         token in WEAK
-        or (len(token) == 1 and before not in "°'’" and (token.isupper() or (token in "pctvn" and not _after_digit(text, found.start()))))
+        or (alone and before not in "°'’" and (token.isupper() or token in "pctvn"))
         or _DOTTED.match(token) is not None
         or _NO_VOWEL.match(token) is not None
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ def test_laws(lengths: list[int], settings: tuple[int, int, int]) -> None:
     for first, last in passages:
         assert first < last
         assert sum(lengths[first:last]) <= most or last == first + 1
-    for (first, last), (first2, last2) in zip(passages, passages[1:], strict=False):
+    for (first, last), (first2, last2) in pairwise(passages):
         assert first < first2 <= last < last2
         backwards = 10**6 if (first2, last2) == passages[-1] else overlap + 1
         assert last - first2 <= backwards
@@ -46,7 +48,7 @@ def test_ordinary_sentences_make_ordinary_passages(lengths: list[int]) -> None:
     sizes = [sum(lengths[first:last]) for first, last in passages]
     if len(passages) > 1:
         assert all(110 <= n <= 200 for n in sizes)
-        assert all(first2 < last for (_, last), (first2, _) in zip(passages, passages[1:], strict=False))
+        assert all(first2 < last for (_, last), (first2, _) in pairwise(passages))
     else:
         assert sum(lengths) <= 200
 
