@@ -57,7 +57,7 @@ class Wording:
     gone: str
     corrected: str
     crashed: str
-    noscript: str
+    serving: str
 
 
 FRENCH = Wording(
@@ -72,7 +72,7 @@ FRENCH = Wording(
     more_sources="et {count} autre|et {count} autres",
     empty_archive="Cette archive est vide.",
     ask_label="Votre question",
-    ask_placeholder="Posez une question à l’archive…",
+    ask_placeholder="Posez une question…",
     send="Demander",
     new_chat="Nouvelle conversation",
     language="Langue",
@@ -103,7 +103,7 @@ FRENCH = Wording(
     gone="Cet article n’est plus dans l’archive.",
     corrected="Cet article a été corrigé depuis cette réponse" + SPACE + ": le passage cité n’y est plus repéré.",
     crashed="La recherche a échoué à cause d’une erreur du programme" + SPACE + ": son détail est dans le journal du serveur.",
-    noscript="Cette page a besoin de JavaScript.",
+    serving="Guillemets" + SPACE + ": {url} (Ctrl+C pour arrêter)",
 )
 
 ENGLISH = Wording(
@@ -118,7 +118,7 @@ ENGLISH = Wording(
     more_sources="and {count} more|and {count} more",
     empty_archive="This archive is empty.",
     ask_label="Your question",
-    ask_placeholder="Ask the archive a question…",
+    ask_placeholder="Ask a question…",
     send="Ask",
     new_chat="New conversation",
     language="Language",
@@ -149,7 +149,7 @@ ENGLISH = Wording(
     gone="This article is no longer in the archive.",
     corrected="This article has been corrected since this answer: the quoted passage can no longer be located in it.",
     crashed="The search failed because of a fault in the program: the details are in the server's log.",
-    noscript="This page needs JavaScript.",
+    serving="Guillemets: {url} (Ctrl+C to stop)",
 )
 
 WORDINGS: Mapping[str, Wording] = MappingProxyType({"fr": FRENCH, "en": ENGLISH})

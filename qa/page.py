@@ -1,0 +1,185 @@
+"""The page: a chat whose answers are quotes, the cited article beside it. One of the three edges, so it catches."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Protocol
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: nothing leaves this machine
+
+import gradio as gr
+from fastapi import FastAPI
+
+from index.errors import ArchiveError
+from index.types import Article, Passage
+from qa.page_html import Summary, Turn, conversation, gone, masthead, panel
+from qa.render_html import article_to_html
+from qa.types import Answer
+from qa.wording import wording
+
+EXAMPLES = 4
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+logger = logging.getLogger(__name__)
+
+
+class Archive(Protocol):
+    def summary(self) -> Summary: ...
+    def get_article(self, id: str) -> Article | None: ...
+
+
+class Answerer(Protocol):
+    """What the page needs of `qa.assistant.Assistant`."""
+
+    @property
+    def archive(self) -> Archive: ...
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+    def examples(self, count: int) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a citation points: an article in the version that was read, the quote's bounds, its span's."""
+
+    article: str
+    version: str
+    bounds: tuple[int, int]
+    span: tuple[int, int] | None
+
+    @classmethod
+    def read(cls, data: Any) -> Place:
+        """From what the browser sends, which is checked: it comes from outside."""
+        span = (int(data.spanStart), int(data.spanEnd)) if data.spanStart is not None else None
+        return cls(str(data.article), str(data.version), (int(data.start), int(data.end)), span)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page's events do: each takes the session's values and returns what to show."""
+
+    assistant: Answerer
+    examples: tuple[str, ...]
+
+    def ask(self, question: str, turns: list[Turn], lang: str) -> Iterator[tuple[list[Turn], str, str]]:
+        """Shows the question at once, then its answer."""
+        if not question.strip():
+            return
+        yield (*self._show([*turns, Turn(question)], lang), "")
+        yield (*self._show([*turns, self._answer(question, turns, lang)], lang), gr.skip())
+
+    def _show(self, turns: list[Turn], lang: str) -> tuple[list[Turn], str]:
+        return turns, conversation(turns, self.examples, lang)
+
+    def _answer(self, question: str, turns: Sequence[Turn], lang: str) -> Turn:
+        history = [turn.question for turn in turns if turn.answer]
+        try:
+            return Turn(question, self.assistant.ask(question, history))
+        except ArchiveError as error:
+            return Turn(question, problem=str(error))
+        except Exception:  # the edge: whatever broke, the reader is told so, and never that nothing was found
+            logger.exception("the question could not be answered")
+            return Turn(question, problem=wording(lang).crashed)
+
+    def ask_example(self, turns: list[Turn], lang: str, event: gr.EventData) -> Iterator[tuple[list[Turn], str, str]]:
+        yield from self.ask(str(event.question), turns, lang)
+
+    def open(self, lang: str, event: gr.EventData) -> tuple[Place, str]:
+        place = Place.read(event)
+        return place, self.panel(place, lang)
+
+    def panel(self, place: Place, lang: str) -> str:
+        """The article as the archive holds it now, marked only if it is still the version that was quoted."""
+        article = self.assistant.archive.get_article(place.article)
+        if article is None:
+            return panel(gone(lang), lang)
+        if article.version != place.version:
+            return panel(article_to_html(article, lang=lang, notice=wording(lang).corrected), lang)
+        cited = Passage(0, article, *place.bounds)
+        return panel(article_to_html(article, cited, span=place.span, lang=lang), lang)
+
+    def switch(self, lang: str, turns: list[Turn], place: Place | None, shown: str | None) -> tuple[Any, ...]:
+        """The same page in the other language: the conversation and the open article stay."""
+        words = wording(wording(lang).other)
+        sheet = self.panel(place, words.code) if place and shown else ""
+        return (
+            words.code,
+            masthead(self.assistant.archive.summary(), words.code),
+            conversation(turns, self.examples, words.code),
+            sheet,
+            gr.update(label=words.ask_label, placeholder=words.ask_placeholder),
+            gr.update(value=words.send),
+            gr.update(value=words.new_chat),
+            gr.update(value=words.other_name),
+        )
+
+    def restart(self, lang: str) -> tuple[list[Turn], str, str, None]:
+        return [], conversation([], self.examples, lang), "", None
+
+
+def asset(name: str) -> str:
+    return files("qa").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def mount(app: FastAPI, blocks: gr.Blocks) -> None:
+    """Puts the page at the root of a web application: our style sheet, system fonts, no footer, nothing kept of what was asked."""
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        head=f"<style>{asset('page.css')}</style>",
+        favicon_path=str(files("qa").joinpath("assets", "favicon.svg")),
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+    )
+
+
+def build_page(assistant: Answerer, *, lang: str = "fr") -> gr.Blocks:
+    """The page over an assistant; each browser session has its own conversation and language."""
+    words, page = wording(lang), Page(assistant, assistant.examples(EXAMPLES))
+    blocks = gr.Blocks(title="Guillemets", fill_width=True, analytics_enabled=False)
+    with blocks:
+        language, turns, place = gr.State(words.code), gr.State([]), gr.State(None)
+        with gr.Row(elem_id="g-top"):
+            head = _html(masthead(assistant.archive.summary(), words.code), "g-head", "masthead.js")
+            with gr.Row(elem_id="g-tools"):
+                restart = gr.Button(words.new_chat, elem_id="g-new", size="sm")
+                switch = gr.Button(words.other_name, elem_id="g-language", size="sm")
+        with gr.Row(elem_id="g-main"):
+            with gr.Column(elem_id="g-chat"):
+                log = _html(conversation([], page.examples, words.code), "g-log", "chat.js")
+                with gr.Row(elem_id="g-ask"):
+                    box = _question_box(words.ask_label, words.ask_placeholder)
+                    send = gr.Button(words.send, elem_id="g-send", variant="primary")
+            sheet = _html("", "g-panel", "panel.js")
+        asked: dict[str, Any] = {"outputs": [turns, log, box], "concurrency_limit": 1, "concurrency_id": "ask", **QUIET}
+        asking = gr.on([box.submit, send.click], page.ask, [box, turns, language], trigger_mode="once", **asked)
+        trying = log.ask(page.ask_example, [turns, language], trigger_mode="once", **asked)
+        log.open(page.open, [language], [place, sheet], trigger_mode="always_last", **QUIET)
+        everything = [language, head, log, sheet, box, send, restart, switch]
+        switch.click(page.switch, [language, turns, place, sheet], everything, **QUIET)
+        restart.click(page.restart, [language], [turns, log, sheet, place], cancels=[asking, trying], **QUIET)
+        blocks.load(lambda code: masthead(assistant.archive.summary(), code), [language], [head], **QUIET)
+    return blocks
+
+
+def _html(value: str, name: str, script: str) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, js_on_load=asset(script), apply_default_css=False)
+
+
+def _question_box(label: str, placeholder: str) -> gr.Textbox:
+    return gr.Textbox(
+        label=label,
+        placeholder=placeholder,
+        elem_id="g-box",
+        lines=1,
+        max_lines=6,
+        autofocus=True,
+        scale=1,
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+    )
