@@ -9,7 +9,7 @@ def _words(text: str) -> frozenset[str]:
 
 TITLES = _words(
     "M MM Mr Mrs Ms Mme Mmes Mlle Mlles Mgr Mgrs Dr Drs Pr Prof Me St Ste Sts Stes MR DR MME mme mlle mgr "
-    "Sra Srta Sr Dña Excmo Dott Sig Avv Hr Frl Dres"
+    "Sra Srta Dña Excmo Dott Sig Avv Hr Frl Dres"
 )
 """Always stand before a name."""
 
@@ -17,14 +17,13 @@ SAINTS = _words("St Ste Sts")
 """Titles within a name: Pont-St. Esprit."""
 
 NUMBERED = _words(
-    "p pp pag pág page art arts no nos n nr núm num vol chap ch t fig tab al par § f ff l v s sect r op tél tel ca env approx circa "
-    "abs ziff c vers fr frs pl bd av apr mil ill éd ed réf ref ord cap ép ep sais"
+    "p pp pag pág art arts no nos n nr núm num vol chap ch t fig tab al par § f ff l v s sect r op tél tel ca env approx circa "
+    "abs ziff c fr frs pl bd av apr éd ed réf ref ép ep sais"
 )
 """Abbreviations when a number follows (small letters)."""
 
 MONTHS = _words(
-    "janv jan févr fév fevr feb febr mar avr apr mai juin juil jul juill aug août sept sep oct okt ott nov déc dec dez dic "
-    "ene abr ago gen giu lug set"
+    "janv jan févr fév fevr feb febr mar avr apr juil jul juill aug sept sep oct okt ott nov déc dec dez dic ene abr gen giu lug "
 )
 """Abbreviated months, when a number follows (small letters)."""
 
@@ -37,9 +36,9 @@ ORDINAL = _words(
 WEAK = _words(
     "av apr cf Cf ex env vs vol chap fig coll trad éd Éd réf resp approx al boul bd Bd Boul Av Ave Blvd Fg fg adj hab p pp "
     "Gal Gén Gen Col Cdt Lt Sgt Cne Adj Maj Capt Cmdt Rev Rév Hon Gov Sen Rep Pres Supt Insp Det "
-    "Sto Sta Ud Uds Vd Gral Lic Arq Ing On Inc Corp Ltd Co Cie Bros Jr Sr Fr Gr Mt Ft Ets Sté Dépt Dép Dept Univ "
-    "Ph Th Ch Chr Cl Jos Wm Geo Alex Aug Fréd Vve Vd Ctesse Cte Vte Mis Mise P.-S "
-    "ca bzw evtl ggf inkl vgl sog Nr Str Abs Hrn Dipl Bge St No Nos Núm EE UU prof dott sig ing avv approx dir vers"
+    "Sto Sta Ud Uds Vd Gral Lic Arq Ing Inc Corp Ltd Co Cie Bros Jr Sr Fr Gr Mt Ft Ets Sté Dépt Dép Dept Univ "
+    "Ph Th Ch Chr Cl Jos Wm Geo Aug Fréd Vve Vd Ctesse Cte Vte Mis Mise P.-S "
+    "ca bzw evtl ggf inkl vgl sog Nr Str Abs Hrn Dipl Bge St EE UU prof dott sig ing avv approx dir "
 )
 """Abbreviations, unless a word follows that opens sentences."""
 

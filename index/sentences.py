@@ -38,7 +38,7 @@ _WORD = re.compile(r"([^\W\d_]{1,20})(['’]?)\s{0,2}(\w?)")
 _DOTTED = re.compile(r"(?:\w{1,2}\.-?)+\w{1,2}\Z")
 _INITIAL = re.compile(r"[^\W\d_]\.")  # the second half of `z. B.`, `a. C.`
 _ENUMERATOR = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[A-Za-z]|[IVX]{1,5})\Z")
-_JOINED = re.compile(r"[a-zà-ÿ]{2}[.!?…](?=[A-ZÀ-Ý][a-zà-ÿ’'][\w’' ])(?!(?:Com|Fr|Org|Net)\b)")
+_JOINED = re.compile(r"[a-zà-ÿ]{2}[.!?…](?=[A-ZÀ-Ý][a-zà-ÿ’'][\w’' ])")
 _TWO_DIGITS = re.compile(r"[0-9]{2}\b")  # `8 h. 30`, `4 m. 62` in old newspapers
 _NO_VOWEL = re.compile(r"[B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-xz]{1,3}\Z")
 _MARKS = re.compile(r"[«»“”„\"]")
@@ -159,7 +159,10 @@ def _is_cut(text: str, match: re.Match[str], resume: int, floor: int, end: int) 
 
 def _is_joined(text: str, dot: int, resume: int) -> bool:
     """Whether two sentences touch: `fin.Début`, where no name with a dot is likely."""
-    return _JOINED.match(text, max(0, dot - 2)) is not None and text[resume : resume + 2].istitle()
+    if _JOINED.match(text, max(0, dot - 2)) is None:
+        return False
+    word = text[max(0, dot - 40) : dot].split()[-1]
+    return not any(sign in word for sign in "/@._")  # no address, no file name
 
 
 def _is_abbreviation(text: str, dot: int, after: int, floor: int) -> bool:
@@ -172,7 +175,7 @@ def _is_abbreviation(text: str, dot: int, after: int, floor: int) -> bool:
         return True
     if token.isdigit():
         return len(token) <= 2 and text[after : after + 20].split(None, 1)[0].strip(".,") in ORDINAL
-    if token in TITLES or token.rpartition("-")[2] in SAINTS:
+    if (token in TITLES and not (token == "M" and _after_digit(text, found.start()))) or token.rpartition("-")[2] in SAINTS:
         return True
     digit = text[after].isdigit()
     if digit and (token.lower() in NUMBERED or token.lower() in MONTHS):
@@ -228,35 +231,38 @@ def _quotations(text: str, start: int, end: int) -> list[Bounds]:
     spans: list[Bounds] = []
     for match in _MARKS.finditer(text, start, end):
         mark, at = match[0], match.start()
-        closes = _closes(text, at, mark, start, end)
-        if not closes:
-            stack.append((mark, at))
-            continue
-        for back in range(1, min(len(stack), 4) + 1):
-            opener, opened = stack[-back]
-            if opener in closes:
-                del stack[-back:]
-                if at - opened <= QUOTE_MOST:
-                    while spans and spans[-1][0] > opened:
-                        spans.pop()
-                    spans.append((opened, at))
-                break
+        closes, opens = _role(text, at, mark, start, end)
+        opened = _pop_opener(stack, closes)
+        if opened is None:
+            if opens:
+                stack.append((mark, at))
+        elif at - opened <= QUOTE_MOST:
+            while spans and spans[-1][0] > opened:
+                spans.pop()
+            spans.append((opened, at))
     return spans
 
 
-def _closes(text: str, at: int, mark: str, start: int, end: int) -> str:
-    """Which opening marks the mark at `at` may close; none for an opening mark."""
-    if mark == "„":
-        return ""
-    if mark == "”":
-        return "“„"
-    apart = at == start or text[at - 1].isspace() or text[at - 1] in "(["
+def _pop_opener(stack: list[tuple[str, int]], kinds: str) -> int | None:
+    """Where the nearest open mark of one of `kinds` stands; it leaves the stack, with what was opened after it and never closed."""
+    for back in range(1, min(len(stack), 4) + 1):
+        mark, at = stack[-back]
+        if mark in kinds:
+            del stack[-back:]
+            return at
+    return None
+
+
+def _role(text: str, at: int, mark: str, start: int, end: int) -> tuple[str, bool]:
+    """Which opening marks the mark at `at` may close, and whether it may open a quotation where it closes none."""
+    apart = at == start or text[at - 1].isspace() or text[at - 1] in "([-–—'’"
     joins = at + 1 < end and (text[at + 1].isalnum() or text[at + 1] in "[(¿¡…«“‘’" or text.startswith("...", at + 1))
-    opens = apart and joins
     if mark == "«":
-        return "" if apart or joins else "»"
+        return ("", True) if apart or joins else ("»", False)
     if mark == "»":
-        return "" if opens else "«"
+        return "«", apart and joins
     if mark == "“":
-        return "" if opens else "„"
-    return "" if opens else '"'
+        return ("", True) if apart or joins else ("„", False)
+    if mark == '"':
+        return ("", True) if apart and joins else ('"', apart)
+    return ("“„", False) if mark == "”" else ("", True)

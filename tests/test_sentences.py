@@ -161,6 +161,13 @@ Il est là (enfin !) ce matin.
 Il est venu (voir p. 3). |Elle aussi.
 Le maire (P.S.) part. |Elle, non.
 Wikipédia le dit.[1] |Il est né en 1820.[2][3] |Elle aussi.
+Le document est sur exemple.org/Ville.Nord et dans Rapport_final.Odt cette semaine.
+Le budget est de 20 M. |Le maire sourit.
+Il dit : “ Nous partons. Vous restez ”, puis sort. |Elle reste.
+Il dit : " Nous partons. Vous restez ", puis sort. |Elle reste.
+L'"Étoile. Du Nord" a coulé. |Il pleut.
+« Non. Jamais »dit-il. |Elle sort.
+LE MAIRE EST MORT. |IL AVAIT 80 ANS.
 Le prix (500 fr. 50) a doublé. |Il baissera.
 """
 
@@ -168,6 +175,7 @@ OTHERS = """
 ¿Qué pasa? |¡Nada! |Todo bien.
 El Sr. García y la Sra. López llegaron. |Ud. lo sabe.
 Los EE. UU. ganaron. |Nació en el siglo II a. C. en Roma.
+No. |Paul left, and so did Sammy Davis Sr. |He was late.
 He met Mr. Smith at 5 p.m. on Jan. 5, 2012. |They left.
 The U.S. Army left. |It was late.
 She works for Apple Inc. in the U.S. |The company grew.
