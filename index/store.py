@@ -87,6 +87,15 @@ def is_archive(folder: Path) -> bool:
     return (folder / FILE).is_file()
 
 
+def remove_archive(folder: Path) -> None:
+    """Deletes an archive's own files from its folder; others in it stay. Raises ArchiveLocked while another process writes."""
+    with _Writing(folder):
+        for name in ("dense", "dense.new", "dense.old", "lexical"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        for path in [*folder.glob(FILE + "*"), folder / "generation"]:
+            path.unlink(missing_ok=True)
+
+
 class ArchiveIndex:
     """An archive on disk. Make one with `ArchiveIndex.create` or `ArchiveIndex.open`; close it when done (or use `with`)."""
 
@@ -334,6 +343,14 @@ class ArchiveIndex:
                 "SELECT source, count(*) c FROM articles WHERE source IS NOT NULL AND source <> '' GROUP BY source ORDER BY c DESC, source"
             )
         return ArchiveSummary(one[0], passages[0], one[1], one[2], tuple((str(s), int(c)) for s, c in sources))
+
+    def term_counts(self, term: str) -> tuple[int, int]:
+        """(passages in BM25, those that hold an analyzed term)."""
+        with self._lock:
+            if self._lexical is None:
+                self.refresh()
+            assert self._lexical is not None
+            return len(self._lexical), self._lexical.document_frequency(term)
 
     def search(self, text: str, count: int = 20, *, only: Filter | None = None, weight: float | None = None) -> list[Hit]:
         """The `count` best passages for a question, both legs fused, best first. Ties by passage id."""

@@ -1,0 +1,111 @@
+"""The composition root: `Assistant.open(folder).ask(question, history)`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from index.encoders import Encoder
+from index.errors import ArchiveError
+from index.store import ArchiveIndex, Filter
+from index.types import Hit
+from qa.compose import compose
+from qa.examples import example_questions
+from qa.features import feature_rows, gather_candidates
+from qa.question import understand
+from qa.reader import WEIGHTS, Reader, load_reader
+from qa.scoring import STRICTNESS, AnswerModel, load_answer_model
+from qa.types import Answer, Question, Quote
+
+READ_PASSAGES = 8
+READ_OF_PERIOD = 4
+MOST_CHARACTERS = 2_000
+
+
+class QuestionError(ArchiveError):
+    """A question that can't be asked: empty, or too long."""
+
+
+class Assistant:
+    """Answers questions over one archive with its own sentences. Same archive, question and history: same answer.
+
+    The parts come in as arguments; `open` wires the usual ones.
+    """
+
+    def __init__(
+        self, archive: ArchiveIndex, reader: Reader, model: AnswerModel, *, today: Callable[[], dt.date] = dt.date.today, passages: int = READ_PASSAGES
+    ) -> None:
+        self.archive, self.reader, self.model = archive, reader, model
+        self._today, self._passages = today, passages
+
+    @classmethod
+    def open(cls, folder: Path | str, *, encoder: Encoder | None = None, reader: Reader | None = None) -> Assistant:
+        """The assistant over an archive made by `guillemets index`. Raises ArchiveError when the folder is none, or a model can't be had."""
+        archive = ArchiveIndex.open(folder, encoder=encoder)
+        return cls(archive, reader or load_reader(), load_answer_model(WEIGHTS / "answer.json"))
+
+    def ask(self, question: str, history: Sequence[str] = (), *, strictness: str = "normal") -> Answer:
+        """The answer to a question; `history` holds the user's earlier turns, oldest first. `strictness`: lenient, normal or strict.
+
+        Raises QuestionError when the question is empty or longer than 2,000 characters, ValueError for an unknown strictness.
+        """
+        _check(question, strictness)
+        began = time.perf_counter()
+        understood = self.understand(question, history)
+        hits = self.find(understood)
+        candidates = gather_candidates(self.reader.read(understood.standalone, hits), hits)
+        rows = feature_rows(understood, candidates, hits, self.rarity)
+        quotes, confidence = compose(understood, candidates, rows, self.model, strictness)
+        verified = self.verify(quotes)
+        return Answer(understood, verified, tuple(hits), confidence, time.perf_counter() - began)
+
+    def understand(self, question: str, history: Sequence[str] = ()) -> Question:
+        summary = self.archive.summary()
+        span = (summary.first_date[:10], summary.last_date[:10]) if summary.first_date and summary.last_date else None
+        sources = [name for name, _ in summary.sources]
+        return understand(question, history, today=self._today(), archive_span=span, known_sources=sources)
+
+    def find(self, question: Question) -> list[Hit]:
+        """The passages to read: the best ones, then the best of the period that the question names."""
+        only = Filter(sources=question.sources) if question.sources else None
+        hits = self.archive.search(question.standalone, self._passages, only=only)
+        if question.period and (question.period.start or question.period.end):
+            narrow = Filter(question.period.start, question.period.end, question.sources)
+            known = {hit.passage.id for hit in hits}
+            hits += [h for h in self.archive.search(question.standalone, READ_OF_PERIOD, only=narrow) if h.passage.id not in known]
+        return hits
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a term over the archive's passages."""
+        passages, holding = self.archive.term_counts(term)
+        return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
+
+    def verify(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """Reads every quote again from the store: one whose article is gone, changed, or not the same to the character is dropped."""
+        sure = []
+        for quote in quotes:
+            stored = self.archive.get_article(quote.article.id)
+            if stored is None or stored.version != quote.article.version:
+                continue
+            if stored.text[quote.start : quote.end] == quote.text and quote.text.strip():
+                sure.append(quote)
+        return tuple(sure) if sure and sure[0].number == 1 else ()
+
+    def examples(self, count: int = 4) -> tuple[str, ...]:
+        """Questions made from the archive at hand that it answers, for a reader who does not know it yet."""
+        return example_questions(self.archive, self.ask, count)
+
+    def close(self) -> None:
+        self.archive.close()
+
+
+def _check(question: str, strictness: str) -> None:
+    if not question.strip():
+        raise QuestionError("la question est vide ; tapez une question, par exemple : guillemets ask \"Qui a gagné l'élection ?\"")
+    if len(question) > MOST_CHARACTERS:
+        raise QuestionError(f"la question a {len(question)} caractères, le plus est {MOST_CHARACTERS} ; raccourcissez-la")
+    if strictness not in STRICTNESS:
+        raise ValueError(f"strictness must be one of {STRICTNESS}, got {strictness!r}")

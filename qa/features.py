@@ -1,0 +1,173 @@
+"""What is known of a candidate sentence when it is scored: one row of figures each. Pure.
+
+A candidate is a sentence that was read, in however many passages; the figures are the same in training (`qa.training.fit`) and answering.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.days import iso_day
+from index.lexical import analyze
+from index.types import Article, Hit
+from qa.reader import Reading
+from qa.spans import span_matches_kind
+from qa.types import KINDS, Period, Question
+
+FEATURES = (
+    "span_margin",  # the span's logits minus "no answer"
+    "span_share",  # log-probability of the span in its passage
+    "absent_share",  # log-odds of "no answer" against the passage's best span
+    "behind_best",  # span_margin minus the best of all candidates
+    "rank",  # log of 1 + rank by span_margin
+    "fused",  # retrieval score of its best passage
+    "fused_behind",  # the same minus the best of all passages
+    "dense",
+    "hit_rank",
+    "words_sentence",  # share of the question's terms, weighted by rarity, in the sentence
+    "words_around",  # in the passage or title
+    "words_title",
+    "names_missing",  # share of the question's names and numbers that neither the article's title nor its passage holds
+    "kind",  # whether the span is the kind of thing asked for
+    "kind_times_margin",
+    "period",  # 1: the article is of the period asked about, -1: it is not, 0: none is asked about
+    "period_in_sentence",
+    "length",  # log characters of the sentence
+    "span_length",
+    "position",  # where in the article, 0 to 1
+    "passages",  # in how many passages it was read
+    "turn_words",  # share of the last turn's own terms in the sentence (follow-ups)
+    *(f"is_{kind}" for kind in KINDS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with its best reading. `hit` is the passage that it was read best in."""
+
+    article: Article
+    sentence: tuple[int, int]
+    span: tuple[int, int] | None
+    hit: Hit
+    reading: Reading
+    passages: int
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.sentence[0] : self.sentence[1]]
+
+
+def gather_candidates(readings: Sequence[Reading], hits: Sequence[Hit]) -> list[Candidate]:
+    """One candidate a sentence: of its readings the one with the widest margin over "no answer". Order: hits, then sentences."""
+    best: dict[tuple[str, int, int], Reading] = {}
+    counts: dict[tuple[str, int, int], int] = {}
+    for reading in readings:
+        key = (hits[reading.hit].passage.article.id, *reading.sentence)
+        counts[key] = counts.get(key, 0) + 1
+        kept = best.get(key)
+        if kept is None or reading.score - reading.absent > kept.score - kept.absent:
+            best[key] = reading
+    return [
+        Candidate(hits[r.hit].passage.article, r.sentence, r.span, hits[r.hit], r, counts[key])
+        for key, r in sorted(best.items(), key=lambda item: (item[1].hit, item[1].sentence))
+    ]
+
+
+def feature_rows(question: Question, candidates: Sequence[Candidate], hits: Sequence[Hit], rarity: Callable[[str], float]) -> NDArray[np.float64]:
+    """[candidates, FEATURES] float64. `rarity` gives a term's weight (idf)."""
+    if not candidates:
+        return np.zeros((0, len(FEATURES)))
+    words = _Words(question, rarity)
+    margins = np.array([c.reading.score - c.reading.absent for c in candidates])
+    order = np.argsort(np.argsort(-margins, kind="stable"), kind="stable")
+    best_fused = max(hit.score for hit in hits)
+    hit_rank = {hit.passage.id: rank for rank, hit in enumerate(hits)}
+    kinds = [float(question.kind == kind) for kind in KINDS]
+    rows = []
+    for candidate, margin, rank in zip(candidates, margins, order, strict=True):
+        reading = candidate.reading
+        matches = _kind(question.kind, candidate)
+        rows.append(
+            [
+                margin,
+                reading.share,
+                math.log1p(math.exp(min(30.0, -margin))),
+                margin - margins.max(),
+                math.log1p(rank),
+                candidate.hit.score,
+                candidate.hit.score - best_fused,
+                candidate.hit.dense or 0.0,
+                math.log1p(hit_rank[candidate.hit.passage.id]),
+                *words.shares(candidate),
+                matches,
+                matches * margin,
+                *_period(question.period, candidate),
+                math.log1p(len(candidate.text)),
+                math.log1p(candidate.span[1] - candidate.span[0]) if candidate.span else 0.0,
+                candidate.sentence[0] / max(1, len(candidate.article.text)),
+                float(candidate.passages),
+                words.turn_share(candidate),
+                *kinds,
+            ]
+        )
+    return np.array(rows, np.float64)
+
+
+def _kind(kind: str, candidate: Candidate) -> float:
+    if candidate.span is None:
+        return 0.5
+    return float(span_matches_kind(kind, candidate.article.text[slice(*candidate.span)], candidate.text))
+
+
+def _period(period: Period | None, candidate: Candidate) -> tuple[float, float]:
+    if period is None:
+        return 0.0, 0.0
+    first, last = iso_day(candidate.article.date), iso_day(candidate.article.date, last=True)
+    if not first:
+        return 0.0, 0.0
+    inside = (not period.start or last >= iso_day(period.start)) and (not period.end or first <= iso_day(period.end, last=True))
+    return (1.0 if inside else -1.0), float(bool(period.text) and period.text.lower() in candidate.text.lower())
+
+
+class _Words:
+    """The question's terms with their weights, and how much of them a candidate holds."""
+
+    def __init__(self, question: Question, rarity: Callable[[str], float]) -> None:
+        self.asked = _weights(question.standalone or question.text, rarity)
+        self.turn = _weights(question.text, rarity)
+        self.named = {t for word in _names(question.standalone or question.text) for t in analyze(word)}
+        self._seen: dict[str, frozenset[str]] = {}
+
+    def _terms(self, text: str) -> frozenset[str]:
+        if text not in self._seen:
+            self._seen[text] = frozenset(analyze(text))
+        return self._seen[text]
+
+    def shares(self, candidate: Candidate) -> tuple[float, float, float, float]:
+        sentence, title = self._terms(candidate.text), self._terms(candidate.article.title)
+        around = self._terms(candidate.hit.passage.text) | title
+        missing = sum(t not in around for t in self.named) / max(1, len(self.named))
+        return _share(self.asked, sentence), _share(self.asked, around), _share(self.asked, title), missing
+
+    def turn_share(self, candidate: Candidate) -> float:
+        return _share(self.turn, self._terms(candidate.text))
+
+
+def _weights(text: str, rarity: Callable[[str], float]) -> dict[str, float]:
+    return {term: rarity(term) for term in analyze(text)}
+
+
+def _share(weights: dict[str, float], terms: frozenset[str]) -> float:
+    total = sum(weights.values())
+    return sum(w for term, w in weights.items() if term in terms) / total if total else 0.0
+
+
+def _names(text: str) -> list[str]:
+    """Words with a capital that do not open the question, and numbers."""
+    words = text.split()
+    return [w for i, w in enumerate(words) if any(c.isdigit() for c in w) or (i and any(c.isupper() for c in w))]

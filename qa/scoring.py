@@ -1,0 +1,129 @@
+"""From figures to probabilities: how likely a candidate answers, how likely the first one does. The weights are in `weights/answer.json`.
+
+`GradientTrees` evaluates gradient-boosted trees (Friedman 2001) that `qa.training.fit` grew with scikit-learn, so that answering does
+not need scikit-learn; abstention is a logistic regression (Platt 1999) over the first candidates' scores.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+from qa.features import FEATURES
+
+Rows = NDArray[np.float64]
+STRICTNESS = ("lenient", "normal", "strict")
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """mean, scale and weights [features]: sigmoid of a weighted sum of standardised figures."""
+
+    mean: Rows
+    scale: Rows
+    weights: Rows
+    bias: float
+
+    def logits(self, rows: Rows) -> Rows:
+        result: Rows = (rows - self.mean) / self.scale @ self.weights + self.bias
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class GradientTrees:
+    """Trees as flat arrays [trees, nodes]: the feature asked (-1: a leaf), its threshold, left and right child, value."""
+
+    feature: NDArray[np.int64]
+    threshold: Rows
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    value: Rows
+    base: float
+
+    def logits(self, rows: Rows) -> Rows:
+        if not len(rows):
+            return np.zeros(0)
+        trees = np.arange(self.feature.shape[0])[None, :]
+        at = np.zeros((len(rows), self.feature.shape[0]), np.int64)
+        while True:
+            asked = self.feature[trees, at]
+            if (asked < 0).all():
+                break
+            values = np.take_along_axis(rows, np.maximum(asked, 0), axis=1)
+            step = np.where(values <= self.threshold[trees, at], self.left[trees, at], self.right[trees, at])
+            at = np.where(asked < 0, at, step)
+        total: Rows = self.base + self.value[trees, at].sum(axis=1)
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerModel:
+    """Scores candidates, says how sure the first is, and where to stop quoting."""
+
+    linear: Linear
+    trees: GradientTrees | None
+    abstain: Linear
+    thresholds: dict[str, float]
+    second: float
+    second_share: float
+
+    def scores(self, rows: Rows) -> Rows:
+        """[candidates] logits that each answers the question."""
+        logits = self.linear.logits(rows)
+        return (logits + self.trees.logits(rows)) / 2 if self.trees is not None else logits
+
+    def confidence(self, rows: Rows, scores: Rows) -> float:
+        """The probability that the best candidate answers; 0.0 without candidates."""
+        if not len(scores):
+            return 0.0
+        return float(sigmoid(self.abstain.logits(abstention_row(rows, scores)[None, :]))[0])
+
+
+def abstention_row(rows: Rows, scores: Rows) -> Rows:
+    """What the first candidate and those behind it look like: [11] figures."""
+    order = np.argsort(-scores, kind="stable")
+    top = rows[order[0]]
+    behind = np.sort(scores)[::-1]
+    pick = [top[FEATURES.index(name)] for name in ("span_margin", "span_share", "fused", "dense", "words_sentence", "words_around", "names_missing", "kind")]
+    second = behind[1] if len(behind) > 1 else behind[0] - 5.0
+    return np.array([behind[0], second, behind[0] - second, *pick])
+
+
+def sigmoid(x: Rows) -> Rows:
+    result: Rows = 1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))
+    return result
+
+
+def load_answer_model(path: Path) -> AnswerModel:
+    """The fitted figures. Raises ModelError when the file is missing, altered, or made for other features."""
+    try:
+        data: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if data["features"] != list(FEATURES):
+            raise ValueError("features differ")
+        trees = data.get("trees")
+        return AnswerModel(
+            _linear(data["linear"]),
+            _trees(trees) if trees else None,
+            _linear(data["abstain"]),
+            {name: float(data["thresholds"][name]) for name in STRICTNESS},
+            float(data["second"]),
+            float(data["second_share"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"les réglages du lecteur manquent ou sont altérés : {str(path)!r} ({error}) ; réinstallez guillemets") from error
+
+
+def _linear(data: dict[str, Any]) -> Linear:
+    return Linear(np.array(data["mean"]), np.array(data["scale"]), np.array(data["weights"]), float(data["bias"]))
+
+
+def _trees(data: dict[str, Any]) -> GradientTrees:
+    whole = ("feature", "left", "right")
+    arrays = {name: np.array(data[name], np.int64 if name in whole else np.float64) for name in (*whole, "threshold", "value")}
+    return GradientTrees(base=float(data["base"]), **arrays)
