@@ -264,8 +264,8 @@ NOTES = """\
 Written by `python tests/bench/bench_sentences.py --write tests/bench/sentences.md`.
 
 - PUD news F1: inner ends of sentences, 215 passages of 500 sentences joined with a space.
-- GSD F1: the same, 1,892 sentences that are not consecutive, joined by fives. 57 of them end without a full stop, or with `;`, or begin
-  with a small letter: nobody can find those ends.
+- GSD F1: the same, 1,892 sentences that are not consecutive, joined by fives. 57 of these ends have no full stop before them, or a small
+  letter after: nobody can find those.
 - train gold, wikinews gold: gold sentences of the questions found with exactly their bounds. The rules were made looking at PUD and
   train/news only.
 - answers: share of SQuAD answers (XQuAD en, es, de; PIAF fr; 300 paragraphs) that lie in one sentence, which shows cuts too many; in
