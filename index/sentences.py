@@ -114,27 +114,27 @@ def _cuts(text: str, start: int, end: int) -> list[Bounds]:
             if text.count('"', seen, resume) % 2:
                 straight = not straight
             seen = resume
-            stop, resume = _close_late(text, stop, resume, end, straight)
+            stop, resume = _close_late(text, stop, resume, (start, end), straight)
         if resume < end and _is_cut(text, match, resume, floor, end):
             cuts.append((stop, resume))
             floor = resume
     return cuts
 
 
-def _close_late(text: str, stop: int, resume: int, end: int, straight: bool) -> Bounds:
+def _close_late(text: str, stop: int, resume: int, block: Bounds, straight: bool) -> Bounds:
     """The gap at `stop`, `resume`, moved behind a mark that closes a quotation though it looks like an opening one: `. " Il`, `.« Er`."""
-    late = straight if text[resume] == '"' else stop == resume and _open_guillemet(text, resume) == "»"
+    late = straight if text[resume] == '"' else stop == resume and _open_guillemet(text, block[0], resume) == "»"
     if not late or not text[resume + 1 : resume + 2].isspace():
         return stop, resume
     stop = resume = resume + 1
-    while resume < end and text[resume].isspace():
+    while resume < block[1] and text[resume].isspace():
         resume += 1
     return stop, resume
 
 
-def _open_guillemet(text: str, at: int) -> str:
-    """The last guillemet in the 400 characters before `at`: » where it opens, as in German and Danish books."""
-    low = max(0, at - 400)
+def _open_guillemet(text: str, start: int, at: int) -> str:
+    """The last guillemet in the 400 characters before `at`, from `start` on: » where it opens, as in German and Danish books."""
+    low = max(start, at - 400)
     return "»" if text.rfind("»", low, at) > text.rfind("«", low, at) else "«"
 
 
@@ -175,14 +175,14 @@ def _is_abbreviation(text: str, dot: int, after: int, floor: int) -> bool:
         return True
     if token.isdigit():
         return len(token) <= 2 and text[after : after + 20].split(None, 1)[0].strip(".,") in ORDINAL
-    if (token in TITLES and not (token == "M" and _after_digit(text, found.start()))) or token.rpartition("-")[2] in SAINTS:
+    if (token in TITLES and not (token == "M" and _after_digit(text, floor, found.start()))) or token.rpartition("-")[2] in SAINTS:
         return True
     digit = text[after].isdigit()
     if digit and (token.lower() in NUMBERED or token.lower() in MONTHS):
         return True
     if digit and token in {"h", "m"}:
         return _TWO_DIGITS.match(text, after) is not None
-    alone = len(token) == 1 and (token.isupper() or not _after_digit(text, found.start()))
+    alone = len(token) == 1 and (token.isupper() or not _after_digit(text, floor, found.start()))
     before = text[found.start() - 1] if found.start() > floor else " "
     if alone and before not in "'’-" and token != "y" and _INITIAL.match(text, after):
         return True
@@ -195,8 +195,8 @@ def _is_abbreviation(text: str, dot: int, after: int, floor: int) -> bool:
     return weak and (digit or not _starts_sentence(text, after))
 
 
-def _after_digit(text: str, at: int) -> bool:
-    return text[max(0, at - 2) : at].strip()[-1:].isdigit()
+def _after_digit(text: str, floor: int, at: int) -> bool:
+    return text[max(floor, at - 2) : at].strip()[-1:].isdigit()
 
 
 def _starts_sentence(text: str, at: int) -> bool:

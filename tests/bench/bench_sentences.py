@@ -266,8 +266,9 @@ Written by `python tests/bench/bench_sentences.py --write tests/bench/sentences.
 - PUD news F1: inner ends of sentences, 215 passages of 500 sentences joined with a space.
 - GSD F1: the same, 1,892 sentences that are not consecutive, joined by fives. 57 of these ends have no full stop before them, or a small
   letter after: nobody can find those.
-- train gold, wikinews gold: gold sentences of the questions found with exactly their bounds. The rules were made looking at train/news, PUD,
-  GSD and PIAF, so those columns flatter ours; of wikinews only how its date lines are cut (`22 mai 2012. -`, one gold sentence in ten).
+- train gold, wikinews gold: gold sentences of the questions found with exactly their bounds. The rules were made looking at train/news,
+  PUD, GSD and PIAF, so those columns flatter ours; of wikinews only how its date lines are cut (`22 mai 2012. -`, one gold sentence
+  in ten).
 - answers: share of SQuAD answers (XQuAD en, es, de; PIAF fr; 300 paragraphs) that lie in one sentence, which shows cuts too many; in
   brackets the mean characters a sentence, which shows cuts too few.
 - All but ours are given one line at a time. MB/s on one core, other work beside it.
