@@ -7,7 +7,7 @@ quality table (`--reader words`).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -162,19 +162,23 @@ def trim_span(text: str, start: int, end: int, sentence: tuple[int, int]) -> tup
 
 def load_reader(weights: Path = WEIGHTS, cache: Path | None = None) -> SpanReader:
     """The reader shipped with the package. Raises ModelError when its weights are missing or altered: there is no silent fallback."""
+    from qa.weights_file import read_weights
+
+    card = _read_card(weights)
+    return make_reader(read_weights(weights / str(card["file"]), str(card["sha256"])), default_model_folder(cache))
+
+
+def make_reader(state: Mapping[str, Any], folder: Path) -> SpanReader:
+    """A reader from its own weights and the encoder's folder. Raises ModelError when the two do not fit."""
     import torch
     from tokenizers import Tokenizer
 
     from qa.span_model import load_span_model
-    from qa.weights_file import read_weights
 
-    card = _read_card(weights)
-    folder = default_model_folder(cache)
     model = load_span_model(str(folder))
-    state = read_weights(weights / str(card["file"]), str(card["sha256"]))
     missing, unexpected = model.load_state_dict(state, strict=False)
     if unexpected or any(not name.startswith("bert.embeddings") for name in missing):
-        raise ModelError(f"les poids du lecteur ({str(weights)!r}) ne vont pas avec ce modèle ; réinstallez guillemets")
+        raise ModelError("les poids du lecteur ne vont pas avec ce modèle ; réinstallez guillemets")
     model.eval()
     if processor_has_bf16():
         model.bert.to(torch.bfloat16)

@@ -6,6 +6,7 @@ kept for fitting the scoring of sentences and the abstention threshold, the rest
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import random
@@ -19,11 +20,14 @@ import numpy as np
 from index.headers import describe
 from index.passages import estimate_tokens, split_passages
 from index.sentences import split_sentences
+from qa.question import understand
 
 # Areas of news (files questions-AREA.jsonl): one held out of everything, some for fitting, the others for the reader.
 TEST_AREA = "divers"
 FIT_AREAS = ("franco", "culture")
 NEWS_TARGET, NEWS_MOST = 160, 200
+OWN_NEWS = Path(__file__).parent / "data"
+TODAY = dt.date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +191,15 @@ def qamr_examples(data: Path, rng: random.Random, most: int = 3400) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class NewsQuestion:
-    """A written news question with its articles at hand; `asked` is what is searched and read (history and question)."""
+    """A written news question with its articles at hand; `asked` is what is searched and read: the question that stands alone."""
 
     id: str
     area: str
+    question: str
+    history: tuple[str, ...]
     asked: str
     kind: str
+    spans: tuple[str, ...]
     gold: tuple[tuple[str, int, int, int, int], ...]  # article id, sentence start, end, span start, end (characters)
     look_alike: str
 
@@ -217,8 +224,12 @@ def _news_question(row: dict[str, Any], area: str, articles: dict[str, dict[str,
         at = g["sentence"].index(g["span"]) if g.get("span") else 0
         length = len(g["span"]) if g.get("span") else len(g["sentence"].rstrip(" .!?"))
         gold.append((g["article"], start, end, start + at, start + at + length))
-    asked = " ".join([*row.get("history", []), row["question"]])
-    return NewsQuestion(row["id"], area, asked, row["type"], tuple(gold), row["id"].rsplit("-", 1)[0])
+    history = tuple(row.get("history", []))
+    asked = understand(row["question"], history, today=TODAY).standalone
+    spans = tuple(g["span"] for g in row["gold"] if g.get("span"))
+    return NewsQuestion(
+        row["id"], area, row["question"], history, asked, row["type"], spans, tuple(gold), row["id"].rsplit("-", 1)[0]
+    )
 
 
 def news_areas(questions: Sequence[NewsQuestion], split: str) -> list[NewsQuestion]:

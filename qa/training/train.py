@@ -18,9 +18,8 @@ import numpy as np
 import torch
 
 from qa.span_model import SpanModel, Tokens, load_span_model, pad, tokenize_pairs
-from qa.training.examples import Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
+from qa.training.examples import OWN_NEWS, Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
 
-OWN_NEWS = Path(__file__).parent / "data"
 PAD, IGNORE = 1, -100
 CHECKPOINT_EVERY = 100
 

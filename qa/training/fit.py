@@ -1,0 +1,245 @@
+"""Fits how candidates are scored and when to abstain: `python -m qa.training.fit --data DATA --reader reader.pt --work DIR --out answer.json`.
+
+The questions are those that the reader was not trained on (two news areas, 8 % of PIAF's articles, a few Spanish ones with their
+unanswerable look-alikes), put through our own search. Nothing is read of the development questions. Figures are cross-validated by question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from index.encoders import load_encoder
+from index.store import ArchiveIndex
+from qa.assistant import Assistant
+from qa.features import FEATURES, feature_rows, gather_candidates
+from qa.reader import Reader
+from qa.scoring import AnswerModel, GradientTrees, Linear, abstention_row, sigmoid
+from qa.training.archives import Asked, is_gold, news_archive, news_asked, piaf_archive, piaf_asked, spanish_archive
+
+FOLDS = 5
+MOST_PIAF, MOST_SPANISH = 450, 350
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question's candidates: figures [candidates, features] and which are right."""
+
+    asked: Asked
+    rows: np.ndarray
+    right: np.ndarray
+
+
+def read_all(archive: ArchiveIndex, reader: Reader, questions: Sequence[Asked], model: AnswerModel) -> list[Read]:
+    """Search and reading of every question, as `Assistant.ask` does them."""
+    assistant = Assistant(archive, reader, model)
+    result = []
+    for asked in tqdm(questions, file=sys.stderr, mininterval=20):
+        understood = assistant.understand(asked.question, asked.history)
+        hits = assistant.find(understood)
+        candidates = gather_candidates(reader.read(understood.standalone, hits), hits)
+        rows = feature_rows(understood, candidates, hits, assistant.rarity)
+        right = np.array([is_gold(asked.gold, c.article.id, *c.sentence) for c in candidates], bool)
+        result.append(Read(asked, rows, right))
+    return result
+
+
+def empty_model() -> AnswerModel:
+    """A model that is never asked anything: search and reading need none."""
+    n = len(FEATURES)
+    line = Linear(np.zeros(n), np.ones(n), np.zeros(n), 0.0)
+    return AnswerModel(line, None, line, {"lenient": 0.0, "normal": 0.0, "strict": 0.0}, 1.0, 1.0)
+
+
+def fit_linear(rows: np.ndarray, right: np.ndarray, weights: np.ndarray | None = None, c: float = 0.3) -> Linear:
+    from sklearn.linear_model import LogisticRegression
+
+    mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
+    fitted = LogisticRegression(C=c, max_iter=3000).fit((rows - mean) / scale, right, sample_weight=weights)
+    return Linear(mean, scale, fitted.coef_[0], float(fitted.intercept_[0]))
+
+
+def fit_trees(rows: np.ndarray, right: np.ndarray, weights: np.ndarray, count: int = 150) -> GradientTrees:
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    rate = 0.06
+    fitted = GradientBoostingClassifier(n_estimators=count, max_depth=4, learning_rate=rate, subsample=0.6, min_samples_leaf=30, max_features=0.5, random_state=5)
+    fitted.fit(rows, right, sample_weight=weights)
+    trees = [estimator.tree_ for estimator in fitted.estimators_[:, 0]]
+    most = max(tree.node_count for tree in trees)
+
+    def column(name: str, fill: float, kind: Any) -> np.ndarray:
+        out = np.full((len(trees), most), fill, kind)
+        for i, tree in enumerate(trees):
+            values = getattr(tree, name)
+            out[i, : tree.node_count] = values[:, 0, 0] * rate if name == "value" else values
+        return out
+
+    share = float(np.average(right, weights=weights))
+    return GradientTrees(
+        feature=column("feature", -2, np.int64),
+        threshold=column("threshold", 0, np.float64),
+        left=column("children_left", 0, np.int64),
+        right=column("children_right", 0, np.int64),
+        value=column("value", 0, np.float64),
+        base=float(np.log(share / (1 - share))),
+    )
+
+
+def stacked(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """All candidates of all questions; those of a question weigh as much as those of another, news twice as much as the rest."""
+    rows = np.concatenate([r.rows for r in reads if len(r.rows)])
+    right = np.concatenate([r.right for r in reads if len(r.rows)])
+    weights = np.concatenate([np.full(len(r.rows), (2.0 if r.asked.source == "news" else 1.0) * 30 / len(r.rows)) for r in reads if len(r.rows)])
+    return rows, right, weights
+
+
+def fit_scores(reads: Sequence[Read], trees: bool = True) -> tuple[Linear, GradientTrees | None]:
+    rows, right, weights = stacked(reads)
+    return fit_linear(rows, right, weights), fit_trees(rows, right, weights) if trees else None
+
+
+def crossed_scores(reads: Sequence[Read], trees: bool = True) -> list[np.ndarray]:
+    """For each question the scores of its candidates by a model that has not seen it."""
+    order = list(range(len(reads)))
+    random.Random(3).shuffle(order)
+    scores: list[np.ndarray] = [np.zeros(0)] * len(reads)
+    for fold in range(FOLDS):
+        inside = set(order[fold::FOLDS])
+        linear, grown = fit_scores([r for i, r in enumerate(reads) if i not in inside], trees)
+        model = AnswerModel(linear, grown, linear, {}, 1.0, 1.0)
+        for i in inside:
+            scores[i] = model.scores(reads[i].rows)
+    return scores
+
+
+def fit_abstention(reads: Sequence[Read], scores: Sequence[np.ndarray]) -> tuple[Linear, np.ndarray, np.ndarray]:
+    """The logistic regression of 'the first candidate is right'; and for each question its cross-validated confidence, and whether it is right."""
+    rows = np.array([abstention_row(r.rows, s) for r, s in zip(reads, scores, strict=True)])
+    right = np.array([bool(r.right[int(np.argmax(s))]) for r, s in zip(reads, scores, strict=True)])
+    order = np.random.default_rng(4).permutation(len(reads))
+    crossed = np.zeros(len(reads))
+    for fold in range(FOLDS):
+        inside = order[fold::FOLDS]
+        rest = np.setdiff1d(order, inside)
+        crossed[inside] = sigmoid(fit_linear(rows[rest], right[rest]).logits(rows[inside]))
+    return fit_linear(rows, right), crossed, right
+
+
+def choose_thresholds(reads: Sequence[Read], confidence: np.ndarray, right: np.ndarray) -> dict[str, float]:
+    """normal: the best `useful` (right first quotes and right silences); strict and lenient lie where a silence, or an answer, counts double."""
+    absent = np.array([not r.asked.gold for r in reads])
+    grid = np.arange(0.02, 0.95, 0.01)
+
+    def best(answer_worth: float, silence_worth: float) -> float:
+        useful = [((confidence >= t) & right).sum() * answer_worth + ((confidence < t) & absent).sum() * silence_worth for t in grid]
+        # The middle of the best stretch is steadier than its first point.
+        near = grid[np.array(useful) >= max(useful) - 0.002 * len(reads)]
+        return round(float(np.median(near)), 3)
+
+    return {"normal": best(1, 1), "strict": best(1, 3), "lenient": best(3, 1)}
+
+
+def choose_second(reads: Sequence[Read], scores: Sequence[np.ndarray], confidence: np.ndarray, threshold: float) -> tuple[float, float]:
+    """When a second and third quote are worth showing: the chance and the share of the first one's chance that weigh finding more against precision best."""
+    best = (-1.0, 0.5, 0.5)
+    shown = [(r, sigmoid(s)) for r, s, c in zip(reads, scores, confidence, strict=True) if c >= threshold and r.asked.gold]
+    for second in np.arange(0.05, 0.6, 0.05):
+        for share in np.arange(0.05, 0.9, 0.05):
+            value = 0.0
+            for read, chances in shown:
+                order = np.argsort(-chances, kind="stable")[:3]
+                chosen = [i for n, i in enumerate(order) if n == 0 or (chances[i] >= second and chances[i] >= share * chances[order[0]])]
+                hits = read.right[chosen]
+                value += hits.mean() + 1.5 * hits.any()
+            best = max(best, (value, round(float(second), 2), round(float(share), 2)))
+    return best[1], best[2]
+
+
+def to_json(linear: Linear, trees: GradientTrees | None, abstain: Linear, thresholds: dict[str, float], second: tuple[float, float]) -> dict[str, Any]:
+    def plain(x: Linear) -> dict[str, Any]:
+        return {"mean": _round(x.mean), "scale": _round(x.scale), "weights": _round(x.weights), "bias": round(x.bias, 6)}
+
+    grown = None
+    if trees is not None:
+        grown = {name: getattr(trees, name).tolist() for name in ("feature", "left", "right")}
+        grown |= {"threshold": _round(trees.threshold), "value": _round(trees.value), "base": trees.base}
+    return {
+        "features": list(FEATURES),
+        "linear": plain(linear),
+        "trees": grown,
+        "abstain": plain(abstain),
+        "thresholds": thresholds,
+        "second": second[0],
+        "second_share": second[1],
+    }
+
+
+def _round(values: np.ndarray) -> Any:
+    return np.round(values, 6).tolist()
+
+
+def report(name: str, reads: Sequence[Read], scores: Sequence[np.ndarray], confidence: np.ndarray, threshold: float) -> None:
+    chosen = [i for i, r in enumerate(reads) if name in ("all", r.asked.source)]
+    answerable = [i for i in chosen if reads[i].asked.gold]
+    firsts = [bool(reads[i].right[int(np.argmax(scores[i]))]) for i in answerable]
+    reach = [bool(reads[i].right.any()) for i in answerable]
+    useful = [bool(reads[i].right[int(np.argmax(scores[i]))]) if confidence[i] >= threshold else not reads[i].asked.gold for i in chosen]
+    print(f"{name:6} n={len(chosen)} reach {np.mean(reach):.3f} first {np.mean(firsts):.3f} useful {np.mean(useful):.3f}", file=sys.stderr)
+
+
+def gather(data: Path, work: Path, reader: Reader) -> list[Read]:
+    encoder = load_encoder()
+    model, rng = empty_model(), random.Random(9)
+    reads = read_all(news_archive(data, work, encoder), reader, news_asked(data, "fit"), model)
+    piaf = piaf_asked(data, "fit")
+    reads += read_all(piaf_archive(data, work, encoder), reader, rng.sample(piaf, min(MOST_PIAF, len(piaf))), model)
+    archive, spanish = spanish_archive(data, work, encoder)
+    reads += read_all(archive, reader, rng.sample(spanish, min(MOST_SPANISH, len(spanish))), model)
+    return [r for r in reads if len(r.rows)]
+
+
+def fit(reads: list[Read], out: Path) -> None:
+    for trees in (False, True):
+        scores = crossed_scores(reads, trees)
+        _, crossed, right = fit_abstention(reads, scores)
+        thresholds = choose_thresholds(reads, crossed, right)
+        print(f"trees={trees} thresholds {thresholds}", file=sys.stderr)
+        for name in ("all", "news", "piaf", "es"):
+            report(name, reads, scores, crossed, thresholds["normal"])
+    linear, grown = fit_scores(reads)
+    abstain, crossed, right = fit_abstention(reads, scores)
+    second = choose_second(reads, scores, crossed, thresholds["normal"])
+    print(f"second {second}", file=sys.stderr)
+    out.write_text(json.dumps(to_json(linear, grown, abstain, thresholds, second)), "utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--reader", type=Path, required=True, help="a folder of shipped weights, or a .pt of qa.training.train")
+    parser.add_argument("--work", type=Path, required=True, help="where the archives are kept between runs")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    import pickle
+
+    options.work.mkdir(parents=True, exist_ok=True)
+    cached = options.work / "reads.pickle"
+    if not cached.exists():
+        from qa.training.ship import open_reader
+
+        cached.write_bytes(pickle.dumps(gather(options.data, options.work, open_reader(options.reader))))
+    fit(pickle.loads(cached.read_bytes()), options.out)
+
+
+if __name__ == "__main__":
+    main()

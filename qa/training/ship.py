@@ -1,0 +1,43 @@
+"""Packs trained weights into what the package ships: `python -m qa.training.ship --reader RUN/reader.pt --out qa/weights`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.encoders import default_model_folder
+from index.unpack_e5 import E5_NAME
+from qa.reader import SpanReader, load_reader, make_reader
+from qa.weights_file import write_weights
+
+FILE = "reader-int8.safetensors"
+
+
+def open_reader(path: Path) -> SpanReader:
+    """A shipped reader (folder) or a training result (.pt)."""
+    if path.is_dir():
+        return load_reader(path)
+    import torch
+
+    state = torch.load(path, weights_only=True)
+    return make_reader(state.get("model", state), default_model_folder())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reader", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    import torch
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    state = torch.load(options.reader, weights_only=True)
+    digest = write_weights(state.get("model", state), options.out / FILE)
+    card = {"file": FILE, "sha256": digest, "encoder": E5_NAME, "form": "int8 rows, float16 rest"}
+    (options.out / "reader.json").write_text(json.dumps(card, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
