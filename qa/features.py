@@ -16,7 +16,7 @@ from index.days import iso_day
 from index.lexical import analyze
 from index.types import Article, Hit
 from qa.reader import Reading
-from qa.spans import span_matches_kind
+from qa.answer_shapes import span_matches_kind
 from qa.types import KINDS, Period, Question
 
 FEATURES = (
