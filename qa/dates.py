@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.caldays import Days, fold, soften
-from qa.dateforms import FORMS_FR, Resolver, Scene
+from qa.dateforms import FORMS_FR
 from qa.dateforms_en import FORMS_EN
+from qa.dateresolve import Resolver, Scene
 from qa.tense import sentence_around, tense_at
 
 CONTEXT_CHARACTERS = 1200
@@ -29,6 +30,9 @@ _TRIGGER = re.compile(r"\d|jour|semaine|week|mois|month|\ban\b|\bans\b|year|day|
                       r"(?:embre|obre|vier|mars|avril|april|mai|may|juin|june|juil|july|aout|august|anuary|ruary|march|ober|ember)|"
                       r"\bete\b|hiver|automne|printemps|noel|paques|toussaint|christmas|easter|ago\b|morrow|tonight|annee|decennie|ascension|assomption|pentecote|"
                       r"sylvestre|minutes|heures|siecle|spring|summer|autumn|winter|quarter")  # fmt: skip
+
+_BACKGROUND = re.compile(r"plus tot$|auparavant$|avant$|earlier$|before$")  # a look back: the story goes on from the date before it
+_APPOSED = re.compile(r" ?[,(] ?(?:soit |c'est-a-dire )?(?:le |en |au |ce )?(?:mois de )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class DateMention:
     relative: bool
     days: Days | None = None
 
+Found = tuple[int, int, re.Match[str], Resolver]
+
 
 @lru_cache(maxsize=4)
 def _forms(language: str) -> tuple[tuple[re.Pattern[str], Resolver], ...]:
@@ -62,17 +68,26 @@ def parse_day(iso: str | None) -> dt.date | None:
         return None
 
 
-def _found(folded: str, language: str) -> list[tuple[int, int, re.Match[str], Resolver]]:
+def _found(folded: str, text: str, language: str) -> list[Found]:
     """The forms in the text, none overlapping: earlier forms claim first."""
     claimed = bytearray(len(folded))
     found = []
     for pattern, resolver in _forms(language):
         for m in pattern.finditer(folded):
             start, end = m.span()
-            if start < end and not any(claimed[start:end]):
+            if start < end and not any(claimed[start:end]) and not _is_name(m, text):
                 claimed[start:end] = b"\x01" * (end - start)
                 found.append((start, end, m, resolver))
     return sorted(found, key=lambda item: item[0])
+
+
+def _is_name(m: re.Match[str], text: str) -> bool:
+    """« le Printemps arabe », « sur Mars »: a capital in mid-sentence makes a name of a season or of a planet."""
+    word = m.groupdict().get("season") or (m.groupdict().get("m") == "mars" and "m")
+    if not word or re.search(r"\d", m[0]):
+        return False
+    at = m.start("season" if word != "m" else "m")
+    return text[at].isupper() and at > 0 and text[at - 1] not in ".\n" and not text[:at].rstrip().endswith((".", "!", "?", ":", "-", "–", "«"))
 
 
 def _with_time(folded: str, start: int, end: int, previous_end: int) -> tuple[int, int]:
@@ -88,29 +103,45 @@ def resolve_dates(text: str, published: str | None, *, language: str = "fr", con
     if not _TRIGGER.search(folded):
         return []
     reference, soft = parse_day(published), soften(text)
-    previous = next((m.days for m in reversed(context) if m.days), None)
+    earlier = [m.days for m in context if m.days]
     mentions: list[DateMention] = []
-    for start, end, m, resolver in _found(folded, language):
-        scene = Scene(reference, previous, tense_at(soft, start, end))
-        try:
-            days = resolver(m, scene)
-        except (ValueError, OverflowError):  # 31 February, the year 0
-            days = None
+    found = _found(folded, text, language)
+    for number, (start, end, m, resolver) in enumerate(found):
+        days = _resolve(resolver, m, Scene(reference, earlier, tense_at(soft, start, end)))
+        if number + 1 < len(found) and (days is None or days.relative):
+            days = _apposed(folded[end : found[number + 1][0]], found[number + 1], reference) or days
         start, end = _with_time(folded, start, end, mentions[-1].end if mentions else 0)
-        grain = days.grain if days else "unknown"
-        mentions.append(
-            DateMention(
-                start, end, days.iso if days else None, days.end_iso if days else None, grain, days.relative if days else True, days
-            )
-        )
-        previous = days or previous
+        mentions.append(_mention(start, end, days))
+        if days and not _BACKGROUND.search(m[0]):
+            earlier.append(days)
     return mentions
+
+
+def _mention(start: int, end: int, days: Days | None) -> DateMention:
+    if days is None:
+        return DateMention(start, end, None, None, "unknown", True)
+    return DateMention(start, end, days.iso, days.end_iso, days.grain, days.relative, days)
+
+
+def _resolve(resolver: Resolver, m: re.Match[str], scene: Scene) -> Days | None:
+    try:
+        return resolver(m, scene)
+    except (ValueError, OverflowError):  # 31 February, the year 0
+        return None
+
+
+def _apposed(between: str, following: Found, reference: dt.date | None) -> Days | None:
+    """« deux mois plus tard, en mai 2011 »: the date that is spelled out right after, and says the same."""
+    if not _APPOSED.fullmatch(between):
+        return None
+    days = _resolve(following[3], following[2], Scene(reference, (), 0.0))
+    return days if days and not days.relative else None
 
 
 def has_date(text: str, language: str = "fr") -> bool:
     """Whether a text holds a date expression, known or not."""
     folded = fold(text)
-    return bool(_TRIGGER.search(folded)) and bool(_found(folded, language))
+    return bool(_TRIGGER.search(folded)) and bool(_found(folded, text, language))
 
 
 def mentions_in(
@@ -138,14 +169,21 @@ def date_of_span(
     """
     before, inside = mentions_in(article_text, sentence_bounds, published, language)
     start, end = span_bounds
-
-    def overlap(m: DateMention) -> int:
-        return min(m.end, end) - max(m.start, start)
-
-    if inside:
-        best = max(inside, key=lambda m: (overlap(m) if overlap(m) > 0 else min(overlap(m), 0), -m.start))
-        if overlap(best) > 0 or best.iso:
-            return best.iso
-    if _HOUR_ONLY.match(fold(article_text[start:end])):
-        return next((m.iso for m in reversed(before) if m.grain == "day"), None)
+    folded = fold(article_text[start:end])
+    overlaps = [m for m in inside if min(m.end, end) > max(m.start, start)]
+    if overlaps:
+        best = max(overlaps, key=lambda m: (min(m.end, end) - max(m.start, start), -m.start))
+        second_half = best.end_iso is not None and start >= (best.start + best.end) // 2
+        return best.end_iso if second_half else best.iso
+    known = [m for m in inside if m.iso]
+    if known:
+        return min(known, key=lambda m: max(m.start - end, start - m.end)).iso
+    if _HOUR_ONLY.match(folded):
+        return next((_of_hour(m, folded) for m in reversed(before) if m.grain == "day"), None)
     return None
+
+
+def _of_hour(day: DateMention, hour: str) -> str | None:
+    """The day of an hour told after it: a morning hour after « dans la nuit de mardi à mercredi » is Wednesday's."""
+    m = re.search(r"\d+", hour)
+    return day.end_iso if day.end_iso and m and int(m[0]) < 12 else day.iso
