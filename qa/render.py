@@ -11,9 +11,22 @@ from qa.render_html import article_to_html, to_html
 from qa.types import Answer, Quote
 from qa.wording import SPACE, format_date, wording
 
-__all__ = ["article_to_dict", "article_to_html", "cite", "neighbours", "show_controls", "to_dict", "to_html", "to_markdown", "to_text"]
+__all__ = [
+    "article_to_dict",
+    "article_to_html",
+    "article_to_text",
+    "cite",
+    "neighbours",
+    "show_controls",
+    "to_dict",
+    "to_html",
+    "to_markdown",
+    "to_text",
+]
 
 BOLD, DIM, RESET = "\x1b[1;4m", "\x1b[2m", "\x1b[0m"
+# The signs around a mark where there are no colours: the first pair that the article does not hold itself.
+_MARKS = (("▶", "◀"), ("⟦", "⟧"), ("⟪", "⟫"))
 
 # What a terminal would obey instead of print: controls but tab and line break, bidirectional overrides, lone surrogates.
 _CONTROLS = re.compile("\\r(?!\\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -131,6 +144,25 @@ def _source_line(article: Article, lang: str) -> str:
 
 def _dim(text: str, color: bool) -> str:
     return f"{DIM}{text}{RESET}" if color else text
+
+
+def article_to_text(article: Article, bounds: Bounds | None = None, *, color: bool = False, lang: str = "fr") -> str:
+    """For a terminal: title, citation, then the text with the characters of `bounds` highlighted, or between ▶ and ◀."""
+    words = wording(lang)
+    title = _one_line(article.title or words.untitled)
+    origin = ", ".join(part for part in (article.source, article.date and format_date(article.date, lang)) if part)
+    byline = article.byline and f"{words.by} {article.byline}"
+    source = _one_line(" · ".join(part for part in (origin, byline, article.url, article.id) if part))
+    head = [f"{BOLD}{title}{RESET}" if color else title, _dim(source, color)]
+    start, end = clip(bounds, 0, len(article.text)) or (0, 0)
+    before, inside, after = (show_controls(part) for part in (article.text[:start], article.text[start:end], article.text[end:]))
+    if inside and color:
+        # Pagers drop the highlighting at a line break: each line gets its own.
+        inside = "\n".join(f"{BOLD}{line}{RESET}" if line else "" for line in inside.split("\n"))
+    elif inside:
+        opening, closing = next((pair for pair in _MARKS if not any(sign in article.text for sign in pair)), _MARKS[0])
+        inside = f"{opening}{inside}{closing}"
+    return "\n".join([*head, "", before + inside + after])
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------------

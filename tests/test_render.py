@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from index.types import Article, Hit, Passage
 from qa.excerpts import meant_date, neighbours, paragraphs
-from qa.render import article_to_html, show_controls, to_dict, to_html, to_markdown, to_text
+from qa.render import article_to_html, article_to_text, show_controls, to_dict, to_html, to_markdown, to_text
 from qa.types import Answer, Question, Quote
 from qa.wording import ENGLISH, FRENCH, format_count, format_date, format_seconds, plural
 
@@ -251,3 +251,29 @@ def test_to_dict_is_plain_json_in_the_documented_shape() -> None:
     empty = to_dict(make_answer(hits=(hit(quote.article, 0, 8),)))
     assert empty["found"] is False and empty["neighbours"][0]["text"] == "<script>"
     assert empty["neighbours"][0]["article"]["id"] == "a-1"
+
+
+# --- an article in a terminal -----------------------------------------------------------------------------------------------
+
+
+@given(TEXT, st.data(), st.booleans())
+@example(NASTY * 2, None, True)
+def test_an_article_in_a_terminal_is_its_text_with_the_quote_marked(text: str, data: st.DataObject | None, color: bool) -> None:
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2))) if data else (5, 160)
+    article = Article("a-1", "Un titre", text, "2024-11-20", "BBC", "Jean Dupont")
+    shown = article_to_text(article, (start, end), color=color).split("\n", 3)[3]
+    marked = "".join(show_controls(part) for part in (text[:start], text[start:end], text[end:]))
+    if color:
+        assert shown.replace("\x1b[1;4m", "").replace("\x1b[0m", "") == marked
+    else:
+        opening, closing = ("▶", "◀") if not {"▶", "◀"} & set(text) else ("⟦", "⟧") if not {"⟦", "⟧"} & set(text) else ("⟪", "⟫")
+        inside = f"{opening}{show_controls(text[start:end])}{closing}" if start < end else ""
+        assert shown == show_controls(text[:start]) + inside + show_controls(text[end:])
+
+
+def test_an_article_in_a_terminal_names_its_source_and_survives_a_mark_beyond_its_end() -> None:
+    article = Article("a-1", "Titre\x1b[3m", "Deux\nlignes", "2024-11-20", "BBC", "Jean Dupont", url="https://example.org/a")
+    head = "Titre␛[3m\nBBC, 20 novembre 2024 · Par Jean Dupont · https://example.org/a · a-1"
+    assert article_to_text(article, (5, 99)) == f"{head}\n\nDeux\n▶lignes◀"
+    assert article_to_text(article, (50, 99), lang="en").endswith("\n\nDeux\nlignes")
+    assert "\x1b[1;4mDeux\x1b[0m\n\x1b[1;4mlignes\x1b[0m" in article_to_text(article, (0, 11), color=True)
