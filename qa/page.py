@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Protocol
@@ -16,13 +16,16 @@ from fastapi import FastAPI
 
 from index.errors import ArchiveError
 from index.types import Article, Passage
-from qa.page_html import Summary, Turn, conversation, gone, masthead, panel
+from qa.page_html import Summary, Turn, conversation, masthead, notice, panel
 from qa.render_html import article_to_html
 from qa.types import Answer
 from qa.wording import wording
 
 EXAMPLES = 4
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# Plain requests: through Gradio's queue, a question asked while another event's stream is closing would never be answered.
+DIRECT: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+# The browser shows the question at once, before its answer (chat.js).
+ASKED = "(...inputs) => { document.dispatchEvent(new CustomEvent('guillemets:asked', { detail: inputs[0] })); return inputs; }"
 
 logger = logging.getLogger(__name__)
 
@@ -64,14 +67,10 @@ class Page:
     assistant: Answerer
     examples: tuple[str, ...]
 
-    def ask(self, question: str, turns: list[Turn], lang: str) -> Iterator[tuple[list[Turn], str, str]]:
-        """Shows the question at once, then its answer."""
+    def ask(self, question: str, turns: list[Turn], lang: str) -> tuple[Any, Any]:
         if not question.strip():
-            return
-        yield (*self._show([*turns, Turn(question)], lang), "")
-        yield (*self._show([*turns, self._answer(question, turns, lang)], lang), gr.skip())
-
-    def _show(self, turns: list[Turn], lang: str) -> tuple[list[Turn], str]:
+            return gr.skip(), gr.skip()
+        turns = [*turns, self._answer(question, turns, lang)]
         return turns, conversation(turns, self.examples, lang)
 
     def _answer(self, question: str, turns: Sequence[Turn], lang: str) -> Turn:
@@ -84,8 +83,8 @@ class Page:
             logger.exception("the question could not be answered")
             return Turn(question, problem=wording(lang).crashed)
 
-    def ask_example(self, turns: list[Turn], lang: str, event: gr.EventData) -> Iterator[tuple[list[Turn], str, str]]:
-        yield from self.ask(str(event.question), turns, lang)
+    def ask_example(self, turns: list[Turn], lang: str, event: gr.EventData) -> tuple[Any, Any]:
+        return self.ask(str(event.question), turns, lang)
 
     def open(self, lang: str, event: gr.EventData) -> tuple[Place, str]:
         place = Place.read(event)
@@ -93,9 +92,12 @@ class Page:
 
     def panel(self, place: Place, lang: str) -> str:
         """The article as the archive holds it now, marked only if it is still the version that was quoted."""
-        article = self.assistant.archive.get_article(place.article)
+        try:
+            article = self.assistant.archive.get_article(place.article)
+        except ArchiveError as error:
+            return panel(notice(str(error)), lang)
         if article is None:
-            return panel(gone(lang), lang)
+            return panel(notice(wording(lang).gone), lang)
         if article.version != place.version:
             return panel(article_to_html(article, lang=lang, notice=wording(lang).corrected), lang)
         cited = Passage(0, article, *place.bounds)
@@ -157,14 +159,13 @@ def build_page(assistant: Answerer, *, lang: str = "fr") -> gr.Blocks:
                     box = _question_box(words.ask_label, words.ask_placeholder)
                     send = gr.Button(words.send, elem_id="g-send", variant="primary")
             sheet = _html("", "g-panel", "panel.js")
-        asked: dict[str, Any] = {"outputs": [turns, log, box], "concurrency_limit": 1, "concurrency_id": "ask", **QUIET}
-        asking = gr.on([box.submit, send.click], page.ask, [box, turns, language], trigger_mode="once", **asked)
-        trying = log.ask(page.ask_example, [turns, language], trigger_mode="once", **asked)
-        log.open(page.open, [language], [place, sheet], trigger_mode="always_last", **QUIET)
+        gr.on([box.submit, send.click], page.ask, [box, turns, language], [turns, log], js=ASKED, **DIRECT)
+        log.ask(page.ask_example, [turns, language], [turns, log], **DIRECT)
+        log.open(page.open, [language], [place, sheet], trigger_mode="multiple", **DIRECT)
         everything = [language, head, log, sheet, box, send, restart, switch]
-        switch.click(page.switch, [language, turns, place, sheet], everything, **QUIET)
-        restart.click(page.restart, [language], [turns, log, sheet, place], cancels=[asking, trying], **QUIET)
-        blocks.load(lambda code: masthead(assistant.archive.summary(), code), [language], [head], **QUIET)
+        switch.click(page.switch, [language, turns, place, sheet], everything, **DIRECT)
+        restart.click(page.restart, [language], [turns, log, sheet, place], **DIRECT)
+        blocks.load(lambda code: masthead(assistant.archive.summary(), code), [language], [head], **DIRECT)
     return blocks
 
 

@@ -30,7 +30,7 @@ class Summary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question of the conversation, with its answer or the problem that kept it from one; neither while it is searched."""
+    """A question of the conversation, with its answer or the problem that kept it from one."""
 
     question: str
     answer: Answer | None = None
@@ -71,12 +71,12 @@ def _sources(summary: Summary, words: Wording) -> str:
 
 
 def conversation(turns: Sequence[Turn], examples: Sequence[str], lang: str) -> str:
-    """The conversation; before it begins, questions that this archive can answer."""
+    """The conversation; before it begins, questions that this archive can answer. chat.js adds the question being searched."""
     words = wording(lang)
-    if not turns:
-        return _welcome(examples, words)
+    told = f'data-you="{words.you}" data-pending="{words.searching}" data-lost="{words.lost}"'
     shown = "".join(_turn(turn, words) for turn in turns)
-    return f'<div class="g-turns" role="log" aria-live="polite" aria-label="{words.conversation}">{shown}</div>'
+    welcome = "" if turns else _welcome(examples, words)
+    return f'{welcome}<div class="g-turns" role="log" aria-live="polite" aria-label="{words.conversation}" {told}>{shown}</div>'
 
 
 def _welcome(examples: Sequence[str], words: Wording) -> str:
@@ -91,10 +91,8 @@ def _turn(turn: Turn, words: Wording) -> str:
     question = f'<h2 class="g-question" dir="auto"><span class="g-hidden">{words.you}</span> {escape(turn.question)}</h2>'
     if turn.answer is not None:
         reply = to_html(turn.answer, lang=words.code)
-    elif turn.problem:
-        reply = f'<p class="g-problem" role="alert">{escape(turn.problem)}</p>'
     else:
-        reply = f'<p class="g-pending" role="status">{words.searching}</p>'
+        reply = f'<p class="g-problem" role="alert">{escape(turn.problem)}</p>'
     return f'<section class="g-turn">{question}{reply}</section>'
 
 
@@ -109,5 +107,6 @@ def panel(content: str, lang: str) -> str:
     )
 
 
-def gone(lang: str) -> str:
-    return f'<p class="g-notice" role="alert">{wording(lang).gone}</p>'
+def notice(text: str) -> str:
+    """What is shown in place of an article that can't be."""
+    return f'<p class="g-notice" role="alert">{escape(text)}</p>'

@@ -17,9 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import ArchiveError
-from index.types import Article
 from qa.page import Answerer, Archive, build_page, mount
-from qa.page_html import Summary
 from qa.render import article_to_dict, to_dict
 from qa.types import Answer
 from qa.wording import wording
@@ -40,30 +38,21 @@ class Asked(BaseModel):
 
 
 class OneAtATime:
-    """An assistant that several threads share: the web server's pool, the page's events, the REST interface."""
+    """An assistant that several threads ask: the page's events and the REST interface share the machine, one question at a time."""
 
     def __init__(self, assistant: Answerer) -> None:
-        self._assistant, self._lock = assistant, threading.RLock()
+        self._assistant, self._lock = assistant, threading.Lock()
 
     @property
     def archive(self) -> Archive:
-        return self
+        return self._assistant.archive
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         with self._lock:
             return self._assistant.ask(question, history)
 
     def examples(self, count: int) -> tuple[str, ...]:
-        with self._lock:
-            return self._assistant.examples(count)
-
-    def summary(self) -> Summary:
-        with self._lock:
-            return self._assistant.archive.summary()
-
-    def get_article(self, id: str) -> Article | None:
-        with self._lock:
-            return self._assistant.archive.get_article(id)
+        return self._assistant.examples(count)
 
 
 class Sealed:

@@ -57,6 +57,7 @@ class Wording:
     gone: str
     corrected: str
     crashed: str
+    lost: str
     serving: str
 
 
@@ -103,6 +104,7 @@ FRENCH = Wording(
     gone="Cet article n’est plus dans l’archive.",
     corrected="Cet article a été corrigé depuis cette réponse" + SPACE + ": le passage cité n’y est plus repéré.",
     crashed="La recherche a échoué à cause d’une erreur du programme" + SPACE + ": son détail est dans le journal du serveur.",
+    lost="Le serveur ne répond pas" + SPACE + ": la demande n’a pas abouti. Dès qu’il répondra de nouveau, la page se rechargera.",
     serving="Guillemets" + SPACE + ": {url} (Ctrl+C pour arrêter)",
 )
 
@@ -149,6 +151,7 @@ ENGLISH = Wording(
     gone="This article is no longer in the archive.",
     corrected="This article has been corrected since this answer: the quoted passage can no longer be located in it.",
     crashed="The search failed because of a fault in the program: the details are in the server's log.",
+    lost="The server does not answer: the request was not dealt with. Once it answers again, the page will reload.",
     serving="Guillemets: {url} (Ctrl+C to stop)",
 )
 

@@ -1,6 +1,53 @@
-// The conversation: example questions, citations, copying, and bringing the newest question into view.
-const write = () => document.querySelector("#g-box textarea")?.focus();
-const busy = () => element.querySelector(".g-pending") !== null;
+// The conversation: example questions, citations, copying, the question being searched, the newest one brought into view.
+const box = () => document.querySelector("#g-box textarea");
+const log = () => element.querySelector(".g-turns");
+const pending = () => element.querySelector(".g-pending");
+const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+
+const wait = (waiting) => {
+  document.querySelector("#g-tools").inert = waiting;
+};
+
+// Shows the question before its answer is there; what the server sends then takes its place.
+const show = (question) => {
+  const turn = make("section", "g-turn");
+  const title = make("h2", "g-question");
+  title.dir = "auto";
+  title.append(make("span", "g-hidden", log().dataset.you), ` ${question}`);
+  const note = make("p", "g-pending", log().dataset.pending);
+  note.setAttribute("role", "status");
+  turn.append(title, note);
+  element.querySelector(".g-welcome")?.setAttribute("hidden", "");
+  log().append(turn);
+  turn.scrollIntoView({ block: "start" });
+  wait(true);
+};
+
+const fill = (text) => {
+  box().value = text;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+document.addEventListener("guillemets:asked", ({ detail }) => {
+  if (!detail.trim() || pending()) return;
+  show(detail);
+  fill("");
+});
+
+// Gradio reports a lost server in a toast of its own, in English, which the style sheet hides: it is told here instead.
+const tellLost = () => {
+  pending()?.remove();
+  element.querySelector(".g-lost")?.remove();
+  const note = make("p", "g-problem g-lost", log().dataset.lost);
+  note.setAttribute("role", "alert");
+  (element.querySelector(".g-turn:last-child") ?? log()).append(note);
+  note.scrollIntoView({ block: "nearest" });
+  wait(false);
+};
+
+new MutationObserver((changes) => {
+  if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node.querySelector?.(".toast-body")))) tellLost();
+}).observe(document.body, { childList: true, subtree: true });
 
 const copy = async (button) => {
   const text = button.dataset.copy;
@@ -8,7 +55,7 @@ const copy = async (button) => {
     await navigator.clipboard.writeText(text);
   } catch {
     // No clipboard outside a secure context (a page served over plain HTTP to another machine).
-    const area = Object.assign(document.createElement("textarea"), { value: text, className: "g-hidden" });
+    const area = Object.assign(make("textarea", "g-hidden"), { value: text });
     document.body.append(area);
     area.select();
     document.execCommand("copy");
@@ -24,9 +71,10 @@ const copy = async (button) => {
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.matches("[data-ask]") && !busy()) {
+  if (button.matches("[data-ask]") && !pending()) {
+    show(button.dataset.ask);
     trigger("ask", { question: button.dataset.ask });
-    if (matchMedia("(pointer: fine)").matches) write();
+    if (matchMedia("(pointer: fine)").matches) box().focus();
   }
   if (button.matches("[data-copy]")) copy(button);
   if (button.matches("[data-article]")) {
@@ -37,12 +85,10 @@ element.addEventListener("click", (event) => {
 });
 
 let turns = 0;
-let waiting = false;
 watch("value", () => {
   const shown = element.querySelectorAll(".g-turn");
-  const newest = shown[shown.length - 1];
-  if (newest && (shown.length > turns || (waiting && !busy()))) newest.scrollIntoView({ block: "start" });
-  if (turns && !shown.length) write();
+  if (shown.length > turns) shown[shown.length - 1].scrollIntoView({ block: "start" });
+  if (turns && !shown.length) box().focus();
   turns = shown.length;
-  waiting = busy();
+  wait(false);
 });
