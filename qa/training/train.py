@@ -32,9 +32,11 @@ class Phase:
     seed: int
     # Batches are cut at this many padded tokens, so that a step costs about the same whatever the lengths.
     tokens: int = 5600
+    # Steps after which a phase ends, before its decay is done: the next phase goes on from there.
+    stop: int | None = None
 
 
-PHASES = (Phase("general", 1e-4, 1, 11), Phase("news", 6e-5, 2, 12))
+PHASES = (Phase("general", 1e-4, 1, 11, stop=400), Phase("news", 1e-4, 1, 12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,15 @@ def general_examples(data: Path, rng: random.Random) -> list[Example]:
 
 
 def news_phase_examples(data: Path, rng: random.Random) -> list[Example]:
+    """All of the news, and a share of everything else against forgetting."""
     articles, questions = read_news([data / "news", OWN_NEWS])
     examples = list(news_examples(articles, news_areas(questions, "train"), rng))
-    kept = list(piaf_examples(data / "piaf-v1.1.json", "train", rng))
-    spanish = [e for e in romance_examples(data, rng, italian=0) if e.source == "es"]
-    return examples + rng.sample(kept, min(1200, len(kept))) + rng.sample(spanish, min(500, len(spanish)))
+    kept = {"piaf": list(piaf_examples(data / "piaf-v1.1.json", "train", rng)), "qamr": list(qamr_examples(data, rng, most=500))}
+    romance = list(romance_examples(data, rng))
+    kept |= {source: [e for e in romance if e.source == source] for source in ("es", "it")}
+    for source, count in (("piaf", 2500), ("es", 900), ("it", 500), ("qamr", 500)):
+        examples += rng.sample(kept[source], min(count, len(kept[source])))
+    return examples
 
 
 def to_items(examples: Sequence[Example], tokenizer: object) -> list[Item]:
@@ -115,6 +121,7 @@ def rate_at(step: int, steps: int, peak: float) -> float:
 
 def run_phase(model: SpanModel, items: Sequence[Item], phase: Phase, out: Path) -> None:
     batches = make_batches(items, phase)
+    last = min(phase.stop or len(batches), len(batches))
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=phase.rate, weight_decay=0.01)
     checkpoint = out / f"{phase.name}.checkpoint.pt"
     first = 0
@@ -125,7 +132,7 @@ def run_phase(model: SpanModel, items: Sequence[Item], phase: Phase, out: Path) 
         first = state["step"]
     began, running = time.monotonic(), 0.0
     model.train()
-    for step in range(first, len(batches)):
+    for step in range(first, last):
         for group in optimizer.param_groups:
             group["lr"] = rate_at(step, len(batches), phase.rate)
         with torch.autocast("cpu", torch.bfloat16):
@@ -136,8 +143,8 @@ def run_phase(model: SpanModel, items: Sequence[Item], phase: Phase, out: Path) 
         optimizer.step()
         running = loss.item() if step == first else 0.98 * running + 0.02 * loss.item()
         if (step + 1) % 10 == 0:
-            left = (time.monotonic() - began) / (step + 1 - first) * (len(batches) - step - 1)
-            print(f"{phase.name} {step + 1}/{len(batches)}  loss {running:.3f}  {left / 60:.1f} min left", file=sys.stderr, flush=True)
+            left = (time.monotonic() - began) / (step + 1 - first) * (last - step - 1)
+            print(f"{phase.name} {step + 1}/{last}  loss {running:.3f}  {left / 60:.1f} min left", file=sys.stderr, flush=True)
         if (step + 1) % CHECKPOINT_EVERY == 0:
             _save({"model": model.own_state(), "optimizer": optimizer.state_dict(), "step": step + 1}, checkpoint)
     _save(model.own_state(), out / f"{phase.name}.pt")
