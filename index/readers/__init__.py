@@ -1,12 +1,25 @@
 """Reads news archives in the formats they come in.
 
-What the text of an article is, by format:
+What the text of an article is, and its id, by format; each also gzipped (.gz) except PDF and ZIP:
 
-- .txt, .md: the whole file, decoded, line ends as newlines (a YAML front matter apart); the id is the path from the indexed root.
-- .jsonl, .ndjson, .json: the record's text, exactly as given, to the character.
-- .csv, .tsv: the cell, line ends as newlines.
+| format | the text is | the id is |
+|---|---|---|
+| `.txt`, `.md` | the whole file, decoded, line ends as newlines; a YAML front matter apart | the path from the indexed root |
+| `.jsonl`, `.ndjson`, `.json` | the record's text, exactly as given, to the character | the record's, else its address, else a hash |
+| `.csv`, `.tsv` | the cell, line ends as newlines | the same |
+| ninjs 1–3 (JSON) | the body: its (X)HTML, which has paragraphs, else its plain text, else the description | the uri |
+| NewsML-G2 (XML) | the inline content: NITF, XHTML or plain | the guid |
+| NewsML 1.x (XML) | the components whose role is the body: NITF, XHTML or plain | the public identifier, without its revision |
+| NITF (XML) | the body's content, without headline, byline, dateline, abstract, media | the doc-id |
+| RSS, Atom (XML) | the entry's full content, else its summary | the guid or id, else the link, else a hash |
+| `.html`, `.htm`, `.xhtml` | the article as trafilatura finds it, without menus, captions, comments; else JSON-LD's articleBody | the path |
+| `.warc`, `.arc` | that of each page captured with success (HTML, PDF, extracted plain text) | the address |
+| `.pdf` | the text layer in reading order, lines joined, words made whole, running headers and footers out | the path |
+| `.zip`, `.tar`, `.tgz` | that of each member | the archive's path, then the member's |
 
-Each also gzipped (.gz).
+Plain text and records are never touched. From all other formats, once, here: entities are resolved, characters composed (NFC),
+runs of blanks made one space (not U+00A0 and U+202F), control characters and soft hyphens dropped; a paragraph is a line.
+XML dialects are told by the root element, ninjs by its keys, not by the file's name.
 """
 
 from __future__ import annotations

@@ -25,6 +25,20 @@ MODULES = {
     ".ninjs": "records_json",
     ".csv": "records_csv",
     ".tsv": "records_csv",
+    ".html": "htmlpage",
+    ".htm": "htmlpage",
+    ".xhtml": "htmlpage",
+    ".pdf": "pdf",
+    ".zip": "containers",
+    ".tar": "containers",
+    ".warc": "warc",
+    ".arc": "warc",
+    ".xml": "xmlfiles",
+    ".rss": "xmlfiles",
+    ".atom": "xmlfiles",
+    ".rdf": "xmlfiles",
+    ".nitf": "xmlfiles",
+    ".newsml": "xmlfiles",
 }
 GZIPPED_ONCE = {".zip", ".pdf"}
 """Packed already: nobody gzips them, and they are read from the end."""

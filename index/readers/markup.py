@@ -18,11 +18,13 @@ BLOCK_NAMES = (
     "tagline nitf-table item quote row head list"
 )
 BLOCKS = frozenset(BLOCK_NAMES.split())
+BREAKS = frozenset(("br", "lb"))
 CELLS = frozenset(("td", "th", "cell"))
 NO_TEXT_NAMES = "script style noscript template head title iframe object embed svg math form button select figcaption media link meta"
 NO_TEXT = frozenset(NO_TEXT_NAMES.split())
-# Browsers read &#146; and its like as Windows' characters; the other C0 and C1 control characters are nothing to read.
-CONTROLS: dict[int, str | None] = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 0xFEFF))
+# Browsers read &#146; and its like as Windows' characters; the other C0 and C1 control characters are nothing to read, nor is
+# what only tells a browser where a line may break (U+00AD, U+200B, U+2060) or how a file is encoded (U+FEFF).
+CONTROLS: dict[int, str | None] = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 0xAD, 0x200B, 0x2060, 0xFEFF))
 CONTROLS.update({code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)})
 
 
@@ -45,7 +47,7 @@ def text_of(root: Any, without: Collection[str] = NO_TEXT) -> str:
     for event, element in walk:
         name = local_name(element) if event in ("start", "end") else ""
         if event == "start":
-            if name in BLOCKS or name == "br":
+            if name in BLOCKS or name in BREAKS:
                 pieces.append("\n")
             elif name in CELLS:
                 pieces.append(" ")

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from index.readers.common import Run, Source, Unreadable
 from index.readers.decoding import decode
 from index.readers.fields import article_from_record, records_in
 from index.types import Article
 
-NINJS_KEYS = {"versioncreated", "pubstatus", "representationtype", "body_xhtml", "body_text", "bodies", "headlines", "renditions"}
+NINJS_KEYS = {
+    *("versioncreated", "contentcreated", "pubstatus", "representationtype", "body_xhtml", "body_text", "bodies", "headlines"),
+    *("renditions", "standard", "$standard"),
+}
 
 
 def read(source: Source, run: Run) -> Iterator[Article]:
@@ -23,25 +27,34 @@ def read(source: Source, run: Run) -> Iterator[Article]:
         raise Unreadable("aucun article dans ce JSON : ni liste d'objets, ni objet avec un texte")
     number = 0
     for number, record in enumerate(records, 1):
-        try:
-            article = article_of(record, source, run, number)
-        except Unreadable as problem:
-            run.problem(source, problem.reason, line=number, kind=problem.kind)
-        else:
-            yield article
+        yield from articles_of(record, source, run, number)
     if not number:
         raise Unreadable("liste vide : aucun article")
 
 
-def article_of(record: object, source: Source, run: Run, number: int) -> Article:
-    """The article of one record. Raises Unreadable, with kind "skipped" for what is no article."""
-    if not isinstance(record, Mapping):
-        raise Unreadable("n'est pas un objet JSON", line=number)
+def articles_of(record: object, source: Source, run: Run, number: int) -> Iterator[Article]:
+    """The articles of one record: one, or those of a ninjs item and what is associated with it. What gives none is reported."""
+    found: Iterator[Article | Unreadable]
     if is_ninjs(record):
-        from index.readers.ninjs import article_from_ninjs
+        from index.readers.ninjs import articles_from_ninjs
 
-        return article_from_ninjs(record, source, run, number)
-    return article_from_record(record, source, run, number)
+        found = articles_from_ninjs(cast(Mapping[str, object], record), run, number, f"{source.id}#{number}")
+    else:
+        found = iter([_from_record(record, source, run, number)])
+    for article in found:
+        if isinstance(article, Unreadable):
+            run.problem(source, article.reason, line=article.line, kind=article.kind)
+        else:
+            yield article
+
+
+def _from_record(record: object, source: Source, run: Run, number: int) -> Article | Unreadable:
+    if not isinstance(record, Mapping):
+        return Unreadable("n'est pas un objet JSON", line=number)
+    try:
+        return article_from_record(record, source, run, number)
+    except Unreadable as problem:
+        return problem
 
 
 def is_ninjs(data: object) -> bool:

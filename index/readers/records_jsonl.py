@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from index.readers.common import Run, Source, Unreadable
 from index.readers.decoding import lines
-from index.readers.records_json import article_of
+from index.readers.records_json import articles_of
 from index.types import Article
 
 
@@ -23,11 +23,11 @@ def read(source: Source, run: Run) -> Iterator[Article]:
                 raise line
             if not line.strip():
                 continue
-            article = article_of(parse(line), source, run, number)
+            record = parse(line)
         except Unreadable as problem:
             run.problem(source, problem.reason, line=number, kind=problem.kind)
         else:
-            yield article
+            yield from articles_of(record, source, run, number)
     if empty:
         raise Unreadable("fichier vide")
 
