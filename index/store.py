@@ -364,19 +364,30 @@ class ArchiveIndex:
     ) -> list[Hit]:
         """The same with the question's vector [dimension] at hand."""
         with self._lock:
+            dense, lexical, dense_of = self.search_legs(vector, text, max(LEG_DEPTH, count), only=only)
+            fused = fuse_scores(dense, lexical, dense_of=dense_of, **({} if weight is None else {"weight": weight}))
+            return self._hits(fused, count, {**dense_of, **dense}, lexical)
+
+    def search_legs(
+        self, vector: np.ndarray, text: str, depth: int, *, only: Filter | None = None
+    ) -> tuple[dict[int, float], dict[int, float], dict[int, float]]:
+        """Passage id → score: what each leg found to `depth` (cosine, BM25), and the cosine of what BM25 alone found."""
+        with self._lock:
             if self._lexical is None:
                 self.refresh()
             assert self._lexical is not None
             allowed = self._allowed(only) if only else None
-            depth = max(LEG_DEPTH, count)
             dense = self._dense.search(vector, depth, only=allowed)
             lexical = self._lexical.search(text, depth, required=self._lexical_filters(only) if only else ())
             if allowed is not None:
                 kept = set(allowed.tolist())
                 lexical = {i: s for i, s in lexical.items() if i in kept}
-            dense_of = self._dense.similarities(vector, [i for i in lexical if i not in dense])
-            fused = fuse_scores(dense, lexical, dense_of=dense_of, **({} if weight is None else {"weight": weight}))
-            return self._hits(fused, count, {**dense_of, **dense}, lexical)
+            return dense, lexical, self._dense.similarities(vector, [i for i in lexical if i not in dense])
+
+    def article_of_passages(self) -> dict[int, str]:
+        """Passage id → article id, of all passages."""
+        rows = self._database.rows("SELECT p.id, a.id FROM passages p JOIN articles a ON a.row = p.article ORDER BY p.id")
+        return {int(passage): str(article) for passage, article in rows}
 
     def _allowed(self, only: Filter) -> np.ndarray:
         clauses, values = _where(only)
