@@ -10,35 +10,37 @@ from __future__ import annotations
 import re
 
 from qa.caldays import NUMBERS
-from qa.dateresolve import (
-    DECADES,
-    Resolver,
+from qa.daterelative import (
     read_ago,
     read_ahead,
     read_day_alone,
-    read_day_month,
-    read_day_range,
-    read_decade,
-    read_feast,
     read_later,
-    read_month_days,
-    read_month_range,
     read_near_day,
     read_neighbour,
-    read_nth_weekday,
-    read_numeric,
     read_part_of,
-    read_quarter,
     read_same,
-    read_season,
     read_this_weekday,
     read_unit,
     read_unknown,
     read_weekday,
     read_weekday_range,
+)
+from qa.dateresolve import (
+    DECADES,
+    read_day_month,
+    read_day_range,
+    read_decade,
+    read_feast,
+    read_month_days,
+    read_month_range,
+    read_nth_weekday,
+    read_numeric,
+    read_quarter,
+    read_season,
     read_year,
     read_years,
 )
+from qa.datescene import Resolver
 
 _MO = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|janv\\.|fevr?\\.|avr\\.|juil\\.|sept\\.|oct\\.|nov\\.|dec\\."
 _WD = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
@@ -75,6 +77,7 @@ FORMS_FR: tuple[tuple[str, Resolver], ...] = (
     (r"\b(?P<d>[12]\d|3[01]|0?[1-9]) (?P<lean>courant)\b", read_day_alone),
     (rf"\b(?:ce|cet) (?P<wd>{_WD}){_PART}\b", read_this_weekday),
     (rf"\b(?:le |la )?(?P<nb>lendemain|surlendemain|veille|avant-veille|lundi) d[eu] (?:la |l')?(?P<feast>{_FEASTS})\b(?: (?P<y>{_Y}))?(?P<lean>)", read_feast),
+    (rf"\b(?:(?<!du )(?:le|les|chaque|tous les|un) )(?:{_WD})s?\b(?! (?:{_LEAN}|\d|\w+ \d)\b)", read_unknown),
     (rf"\b(?P<wd>{_WD})(?: (?P<lean>{_LEAN}|en huit))?{_PART}\b(?! (?:saint|noir|gras)\b)", read_weekday),
     (r"\b(?P<near>avant-hier|hier|aujourd'hui|apres-demain|demain|la nuit (?:derniere|passee))(?: (?:matin|midi|soir|apres-midi|dans la nuit|a l'aube))?\b",
      read_near_day),
@@ -89,9 +92,9 @@ FORMS_FR: tuple[tuple[str, Resolver], ...] = (
     (rf"\b(?:dans|d'ici(?: a)?|sous) (?P<n>{_N}) (?P<unit>{_UNIT})\b", read_ahead),
     (rf"\b(?:dans|d'ici) {_VAGUE}(?:{_UNIT})\b", read_unknown),
     # Counted from the date before.
-    (rf"\b(?:{_N}|{_VAGUE}) ?(?:{_UNIT}) (?:apres|avant) (?!le \d|la date)(?:le|la|les|l'|un|une|son|sa|ses|leur|leurs|ce|cet|cette|ces|que?|qu'|d'|de|[a-z]{{3}})", read_unknown),
+    (rf"\b(?:{_N}|{_VAGUE}) ?(?:{_UNIT}) (?:apres|avant)(?= (?!le \d|la date|que \b)(?:l[aes]s?\b|l'|une?\b|s[aeo]n?s?\b|leurs?\b|ce[st]?\b|cette\b|qu[e']|d'|de\b|[a-z]{{4}}))", read_unknown),
     (rf"\b(?P<n>{_N}) (?P<unit>{_UNIT}) (?P<way>plus tard|plus tot|apres|avant|auparavant)\b", read_later),
-    (r"\b(?:a la|au) (?:veille|lendemain|surlendemain) d(?:e|u|es|')(?! (?:lun|mar|mercre|jeu|vendre|same|diman))", read_unknown),
+    (r"\b(?:a la|au) (?:veille|lendemain|surlendemain)(?= d(?:e|u|es|')(?! (?:lun|mar|mercre|jeu|vendre|same|diman)))", read_unknown),
     (rf"\b{_VAGUE}(?:{_UNIT}) (?:plus tard|plus tot|auparavant)\b", read_unknown),
     (r"\b(?:le |la |l'|des le |au )(?P<nb>lendemain|surlendemain|veille|avant-veille)(?: (?:au |en )?(?:matin|midi|soir|soiree|apres-midi))?\b", read_neighbour),
     (r"\b(?:le|ce|du) (?:meme )?(?P<same>jour)(?:(?<=meme jour)|-la| meme)\b", read_same),

@@ -6,31 +6,33 @@ from __future__ import annotations
 import re
 
 from qa.caldays import NUMBERS
-from qa.dateresolve import (
-    Resolver,
+from qa.daterelative import (
     read_ago,
     read_ahead,
-    read_day_month,
-    read_day_range,
-    read_decade,
-    read_feast,
     read_later,
-    read_month_days,
-    read_month_range,
     read_near_day,
     read_neighbour,
-    read_nth_weekday,
-    read_numeric,
-    read_quarter,
     read_same,
-    read_season,
     read_this_weekday,
     read_unit,
     read_weekday,
     read_weekday_range,
+)
+from qa.dateresolve import (
+    read_day_month,
+    read_day_range,
+    read_decade,
+    read_feast,
+    read_month_days,
+    read_month_range,
+    read_nth_weekday,
+    read_numeric,
+    read_quarter,
+    read_season,
     read_year,
     read_years,
 )
+from qa.datescene import Resolver
 
 _MO = "january|february|march|april|may|june|july|august|september|october|november|december|jan\\.|feb\\.|apr\\.|aug\\.|sept\\.|oct\\.|nov\\.|dec\\."
 _WD = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"

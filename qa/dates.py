@@ -16,7 +16,7 @@ from functools import lru_cache
 from qa.caldays import Days, fold, soften
 from qa.dateforms import FORMS_FR
 from qa.dateforms_en import FORMS_EN
-from qa.dateresolve import Resolver, Scene
+from qa.datescene import Resolver, Scene
 from qa.tense import sentence_around, tense_at
 
 CONTEXT_CHARACTERS = 1200
@@ -51,6 +51,7 @@ class DateMention:
     relative: bool
     days: Days | None = None
 
+
 Found = tuple[int, int, re.Match[str], Resolver]
 
 
@@ -82,12 +83,18 @@ def _found(folded: str, text: str, language: str) -> list[Found]:
 
 
 def _is_name(m: re.Match[str], text: str) -> bool:
-    """« le Printemps arabe », « sur Mars »: a capital in mid-sentence makes a name of a season or of a planet."""
-    word = m.groupdict().get("season") or (m.groupdict().get("m") == "mars" and "m")
-    if not word or re.search(r"\d", m[0]):
+    """« le Printemps arabe », « sur Mars », « lac Mai-Ndombe », « place du Vingt-Août »: a name, no date."""
+    groups = m.groupdict()
+    group = "season" if groups.get("season") else "m" if groups.get("m") else ""
+    if not group or re.search(r"\d", m[0]):
         return False
-    at = m.start("season" if word != "m" else "m")
-    return text[at].isupper() and at > 0 and text[at - 1] not in ".\n" and not text[:at].rstrip().endswith((".", "!", "?", ":", "-", "–", "«"))
+    start, end = m.span(group)
+    if re.match(r"-\w", text[end : end + 2]) or (text[:start].endswith("-") and not re.search(r"\bmi-$", text[:start], re.IGNORECASE)):
+        return True
+    if (group == "m" and groups["m"] != "mars") or not text[start].isupper():
+        return False
+    before = text[:start].rstrip()
+    return bool(before) and not before.endswith((".", "!", "?", ":", "-", "–", "«", "/")) and text[start - 1] != "\n"
 
 
 def _with_time(folded: str, start: int, end: int, previous_end: int) -> tuple[int, int]:

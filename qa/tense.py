@@ -21,7 +21,7 @@ _PARTICIPLE = (
     r"(?!(?:lun|mar|mercre|jeu|vendre|same)di\b)(?:\w+(?:é|ée|és|ées)|\w{2,}(?:i|ie|is|ies|u|ue|us|ues)|[pvlbs]u|eu|dû|\w*(?:pris|mis|dit|fait|ouvert|couvert|offert|mort|écrit|duit|struit|teint|"
     r"joint|plaint|clos|crit|ssis|quis)(?:e|es|s)?)"
 )
-_AHEAD = r"(?:prévu|attendu|programmé|fixé|repoussé|reporté|envisagé|convoqué|invité|annoncé pour|ajourné|renvoyé)e?s?"
+_AHEAD = r"(?:prévu|attendu|programmé|fixé|repoussé|reporté|envisagé|convoqué|invité|annoncé pour|ajourné|renvoyé(?=e?s? (?:au|à) (?:\d|lun|mar|mer|jeu|ven|sam|dim|une date)))e?s?"
 _ADVERBS = r"(?: (?:ne|pas|plus|été|aussi|déjà|ainsi|alors|encore|toujours|finalement|fini par|tous|toutes|jamais|donc|bien|notamment|\w+ment|lui|elle|eux))"
 _CLITIC = r"(?:-(?:t-)?(?:il|elle|on|ils|elles))?"
 _TO = r"(?: (?:à|au|aux|pour|les|la|le|l'|des|une?|d'ici)\b)"
@@ -37,6 +37,10 @@ _CUES: tuple[tuple[float, str], ...] = (
     (0.8, rf"\b(?:peut|peuvent|peux|pouvait|pouvaient|pouvais) {_INFINITIVE}\b"),
     (0.8, rf"(?:\b(?:a|ont|avait|avaient|ai) |\b[jnstm]'(?:ai|a|ont|est) )?\b(?:prom(?:is|et|ettent)|décid\w+|demand\w+|prévoi\w+|accept\w+|menac\w+|envisag\w+|propos\w+|prévu|convenu\w*|engag\w+|projet\w+|invit\w+|appel\w+|somm\w+|espér\w+|espère\w*|compt\w+|tenu\w*|autoris\w+|contraint\w*|oblig\w+)(?: \w+){{0,3}} (?:de |d'|à ){_INFINITIVE}\b"),
     (1.0, r"\b(?:espère|espèrent|compte|comptent|prévoit|prévoient|entend|entendent|envisage|envisagent|promet|promettent|appelle|appellent|attend|attendent)\b"),
+    # A present of the calendar: what is scheduled is told in the present.
+    (0.8, r"\b(?:(?:s'|se )?(?:ouvre|réunit|réunissent|tient|tiennent|achève|achèvent|termine|terminent|dispute|disputent|joue|jouent)|débute|débutent|commence|commencent|"
+          r"(?:a|ont) lieu|reprend|reprennent|affronte|affrontent|reçoit|reçoivent|prend fin|prennent fin|entre en vigueur|entrent en vigueur|expire|expirent|"
+          r"part|partent|arrive|arrivent|sort|sortent|paraît|paraissent|votent|se rend|se rendent|examine|examinent)\b"),
     (-0.7, rf"\b(?:aurait|auraient){_ADVERBS}{{0,3}} {_PARTICIPLE}\b"),
     (0.4, rf"\b(?:serait|seraient){_ADVERBS}{{0,3}} {_PARTICIPLE}\b"),
     (1.0, r"\b(?:va|vont|vais|allons|allez)(?: \w+)? (?:\w+ )?\w+(?:er|ir|re|oir)\b"),
@@ -49,7 +53,8 @@ _CUES: tuple[tuple[float, str], ...] = (
     (-0.8, r"\b(?:fut|furent|fit|firent|eut|eurent|prit|prirent|mourut|vint|naquit|devint|\w{2,}(?:èrent|irent|urent))\b"),
     (0.9, rf"(?:(?<=[,(«:] )|(?<=^)|(?<=\bet )){_AHEAD}\b"),
     (0.7, rf"\b{_AHEAD}(?={_TO}| (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b)"),
-    (-0.5, r"\b\w{3,}(?:é|ée|és|ées)\b"),
+    (-0.8, r"\b(?:vainqueurs?|victimes?|lauréate?s?|battue?s?)\b"),
+    (-0.5, r"(?<!la )(?<!le )(?<!les )(?<!une )(?<!un )(?<!des )(?<!l')(?<!de )(?<!du )(?<!d')\b\w{3,}(?:é|ée|és|ées)\b"),
     (1.0, r"\b(?:will|shall|would|due|expected|scheduled|planned|set to|is to|are to)\b"),
     (-1.0, r"\b(?:was|were|had|has been|have been|said|took|killed|\w{3,}ed)\b"),
 )  # fmt: skip
@@ -61,9 +66,18 @@ _BEFORE = (
     (1.0, re.compile(r"\b(?:jusqu'(?:au|à|en)|avant|à partir d[eu']|à compter d[eu']|pas avant|attendra)(?: (?:le|la|la fin|fin|début|l'))* ?$")),
     (-0.6, re.compile(r"\b(?:morte?s?|née?s?|datée?s?|tuée?s?|signée?s?|en date|remontant|après) (?:le|du|en|à|au|d[eu']) ?$")),
 )  # fmt: skip
+_IRREGULAR = (
+    r"(?:par|vend|reç|rend|ten|surven|parven|perd|batt|obten|dispar|appar|él|déten|abatt|défend|conval|concl)(?:u|ue|us|ues)|"
+    r"(?:pri|mi|remi|commi|transmi|promi|admi)(?:s|se|ses)|(?:ouver|mor|détrui|produi|écri|inscri|offer|introdui|condui)(?:t|te|ts|tes)|(?:part|sort|bât|chois|sais)(?:i|ie|is|ies)"
+)
+_DONE_JUST_BEFORE = re.compile(r"(?:(?<!\w)([\w'-]+) )?([^\W\d_]{2,}(?:é|ée|és|ées)|" + _IRREGULAR + r"),? (?:le |dès |ce )?$")
+_NOT_DONE = frozenset(
+    ["être", "sera", "seront", "aura", "auront", "serait", "seraient", "soit", "soient", "va", "vont", "le", "la", "les", "l'", "un", "une", "des", "du", "de", "d'", "au", "aux", "son", "sa", "ses", "leur", "leurs", "ce", "cette", "ces", "deux", "trois"]
+)
 _AFTER = ((1.5, re.compile(r" ?,? ?(?:au plus tard|au plus tôt|at the (?:latest|earliest))")),)
 _EDGE = re.compile(r"[.!?](?=[\s»\"”]|$)|\n")
-_BARRIER = re.compile(r"[,;:()«»\"“”–—]| (?:qui|que|dont|et|mais|où) ")
+_QUOTE = re.compile(r"[«»\"“”]")
+_BARRIER = re.compile(r"[,;:()–—]| (?:qui|que|dont|et|mais|où) ")
 
 
 @lru_cache(maxsize=64)
@@ -80,11 +94,20 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return left, min(right.end() if right else len(text), end + 300)
 
 
+def _done_just_before(before: str) -> float:
+    """« les prélèvements effectués mercredi », « signé lundi »: a bare participle right before the date is past."""
+    m = _DONE_JUST_BEFORE.search(before)
+    if not m or (m[1] or "") in _NOT_DONE or re.fullmatch(_AHEAD, m[2]):
+        return 0.0
+    return -0.7
+
+
 def tense_at(text: str, start: int, end: int) -> float:
     """Above 0 when text[start:end] (text as `soften` leaves it) lies ahead, below when it lies behind, 0 when nothing tells."""
     left, right = sentence_around(text, start, end)
     before, after = text[left:start], text[end:right]
     score = sum(weight for weight, cue in _BEFORE if cue.search(before)) + sum(weight for weight, cue in _AFTER if cue.match(after))
+    score += _done_just_before(before)
     for cue_start, cue_end, weight in _cues(text[left:right]):
         here, there = left + cue_start, left + cue_end
         if there <= start:
@@ -93,5 +116,6 @@ def tense_at(text: str, start: int, end: int) -> float:
             between = text[end:here]
         else:
             continue
-        score += weight * 0.55 ** len(_BARRIER.findall(between)) / (1 + len(between) / 30)
+        barriers = len(_BARRIER.findall(between)) + 2 * len(_QUOTE.findall(between))
+        score += weight * 0.55**barriers / (1 + len(between) / 30)
     return 0.0 if abs(score) < 0.02 else score
