@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.encoders import Encoder
@@ -14,10 +15,10 @@ from index.store import ArchiveIndex, Filter
 from index.types import Hit
 from qa.compose import compose
 from qa.examples import example_questions
-from qa.features import feature_rows, gather_candidates
+from qa.features import Candidate, feature_rows, gather_candidates
 from qa.question import understand
 from qa.reader import WEIGHTS, Reader, load_reader
-from qa.scoring import STRICTNESS, AnswerModel, load_answer_model
+from qa.scoring import STRICTNESS, AnswerModel, Rows, load_answer_model
 from qa.types import Answer, Question, Quote
 
 READ_PASSAGES = 8
@@ -29,38 +30,78 @@ class QuestionError(ArchiveError):
     """A question that can't be asked: empty, or too long."""
 
 
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A question with all that was found and read for it: what an answer is composed of. `began` is a `time.perf_counter`."""
+
+    question: Question
+    hits: Sequence[Hit]
+    candidates: Sequence[Candidate]
+    rows: Rows
+    began: float
+
+
 class Assistant:
     """Answers questions over one archive with its own sentences. Same archive, question and history: same answer.
 
-    The parts come in as arguments; `open` wires the usual ones.
+    The parts come in as arguments; `open` wires the usual ones. `weight` is the vectors' share in the search (1.0: vectors alone,
+    0.0: BM25 alone, None: the usual one).
     """
 
     def __init__(
-        self, archive: ArchiveIndex, reader: Reader, model: AnswerModel, *, today: Callable[[], dt.date] = dt.date.today, passages: int = READ_PASSAGES
+        self,
+        archive: ArchiveIndex,
+        reader: Reader,
+        model: AnswerModel,
+        *,
+        today: Callable[[], dt.date] = dt.date.today,
+        passages: int = READ_PASSAGES,
+        weight: float | None = None,
     ) -> None:
         self.archive, self.reader, self.model = archive, reader, model
-        self._today, self._passages = today, passages
+        self._today, self._passages, self._weight = today, passages, weight
 
     @classmethod
-    def open(cls, folder: Path | str, *, encoder: Encoder | None = None, reader: Reader | None = None) -> Assistant:
-        """The assistant over an archive made by `guillemets index`. Raises ArchiveError when the folder is none, or a model can't be had."""
+    def open(
+        cls,
+        folder: Path | str,
+        *,
+        encoder: Encoder | None = None,
+        reader: Reader | None = None,
+        model: AnswerModel | None = None,
+        weight: float | None = None,
+    ) -> Assistant:
+        """The assistant over an archive made by `guillemets index`; what is not given is what is shipped.
+
+        Raises ArchiveError when the folder is no archive, or a model can't be had.
+        """
         archive = ArchiveIndex.open(folder, encoder=encoder)
-        return cls(archive, reader or load_reader(), load_answer_model(WEIGHTS / "answer.json"))
+        return cls(archive, reader or load_reader(), model or load_answer_model(WEIGHTS / "answer.json"), weight=weight)
 
     def ask(self, question: str, history: Sequence[str] = (), *, strictness: str = "normal") -> Answer:
         """The answer to a question; `history` holds the user's earlier turns, oldest first. `strictness`: lenient, normal or strict.
 
         Raises QuestionError when the question is empty or longer than 2,000 characters, ValueError for an unknown strictness.
         """
-        _check(question, strictness)
+        return self.answer(self.consider(question, history), strictness)
+
+    def consider(self, question: str, history: Sequence[str] = ()) -> Considered:
+        """All of `ask` but the choice of quotes: understanding, searching, reading, the candidates' figures. Raises QuestionError."""
+        _check(question)
         began = time.perf_counter()
         understood = self.understand(question, history)
         hits = self.find(understood)
         candidates = gather_candidates(self.reader.read(understood.standalone, hits), hits)
-        rows = feature_rows(understood, candidates, hits, self.rarity)
-        quotes, confidence = compose(understood, candidates, rows, self.model, strictness)
+        return Considered(understood, hits, candidates, feature_rows(understood, candidates, hits, self.rarity), began)
+
+    def answer(self, considered: Considered, strictness: str = "normal", *, model: AnswerModel | None = None) -> Answer:
+        """Chooses the quotes and reads them again from the store; `model` stands in for the assistant's own. Raises ValueError."""
+        if strictness not in STRICTNESS:
+            raise ValueError(f"strictness must be one of {STRICTNESS}, got {strictness!r}")
+        question, candidates = considered.question, considered.candidates
+        quotes, confidence = compose(question, candidates, considered.rows, model or self.model, strictness)
         verified = self.verify(quotes)
-        return Answer(understood, verified, tuple(hits), confidence, time.perf_counter() - began)
+        return Answer(question, verified, tuple(considered.hits), confidence, time.perf_counter() - considered.began)
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         summary = self.archive.summary()
@@ -71,11 +112,12 @@ class Assistant:
     def find(self, question: Question) -> list[Hit]:
         """The passages to read: the best ones, then the best of the period that the question names."""
         only = Filter(sources=question.sources) if question.sources else None
-        hits = self.archive.search(question.standalone, self._passages, only=only)
+        hits = self.archive.search(question.standalone, self._passages, only=only, weight=self._weight)
         if question.period and (question.period.start or question.period.end):
             narrow = Filter(question.period.start, question.period.end, question.sources)
             known = {hit.passage.id for hit in hits}
-            hits += [h for h in self.archive.search(question.standalone, READ_OF_PERIOD, only=narrow) if h.passage.id not in known]
+            of_period = self.archive.search(question.standalone, READ_OF_PERIOD, only=narrow, weight=self._weight)
+            hits += [hit for hit in of_period if hit.passage.id not in known]
         return hits
 
     def rarity(self, term: str) -> float:
@@ -102,10 +144,8 @@ class Assistant:
         self.archive.close()
 
 
-def _check(question: str, strictness: str) -> None:
+def _check(question: str) -> None:
     if not question.strip():
         raise QuestionError("la question est vide ; tapez une question, par exemple : guillemets ask \"Qui a gagné l'élection ?\"")
     if len(question) > MOST_CHARACTERS:
         raise QuestionError(f"la question a {len(question)} caractères, le plus est {MOST_CHARACTERS} ; raccourcissez-la")
-    if strictness not in STRICTNESS:
-        raise ValueError(f"strictness must be one of {STRICTNESS}, got {strictness!r}")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from index.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from index.store import ArchiveIndex
+    from index.store import AddReport, ArchiveIndex
     from index.types import Article, Problem
     from qa.assistant import Assistant
 
@@ -143,7 +143,7 @@ def open_or_create(folder: Path, model: str | None, *, rebuild: bool = False) ->
 
 def add_paths(
     archive: ArchiveIndex, paths: Sequence[Path], columns: dict[str, str], report: Callable[[Problem], None], *, quiet: bool = False
-) -> object:
+) -> AddReport:
     """Reads the files and adds their articles, with a progress bar on standard error."""
     from tqdm import tqdm
 

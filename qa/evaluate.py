@@ -25,7 +25,9 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One question with what became of it. `right` tells for each shown quote whether it is a gold sentence."""
+    """One question with what became of it. `right` tells for each shown quote whether it is a gold sentence, `verbatim` whether
+    its text is that of the article.
+    """
 
     id: str
     kind: str
@@ -35,13 +37,17 @@ class Judged:
     gold_found: float
     span_f1: float | None
     date: bool | None
-    verbatim: bool
+    verbatim: tuple[bool, ...]
     confidence: float
     took: float
 
     @property
+    def first_right(self) -> bool:
+        return self.answerable and bool(self.right) and self.right[0]
+
+    @property
     def useful(self) -> bool:
-        return (bool(self.right) and self.right[0]) if self.answerable else not self.found
+        return self.first_right if self.answerable else not self.found
 
 
 @dataclass(slots=True)
@@ -50,36 +56,49 @@ class Report:
 
     judged: list[Judged] = field(default_factory=list)
 
-    def figures(self) -> dict[str, float | None]:
+    def shares(self) -> dict[str, list[float]]:
+        """For each figure that is a mean, what it is the mean of: its length is the count of what the figure applies to."""
         answerable = [j for j in self.judged if j.answerable]
-        silent = [j for j in self.judged if not j.found]
-        absent = [j for j in self.judged if not j.answerable]
-        right_silence = sum(not j.answerable for j in silent)
-        precision, recall = _share(right_silence, len(silent)), _share(right_silence, len(absent))
-        shown = [j for j in answerable if j.right]
         return {
-            "verbatim": _mean([float(j.verbatim) for j in self.judged if j.found]),
-            "first": _mean([float(bool(j.right) and j.right[0]) for j in answerable]),
-            "any3": _mean([float(any(j.right[:3])) for j in answerable]),
-            "all_gold": _mean([j.gold_found for j in answerable]),
-            "quote_prec": _mean([sum(j.right) / len(j.right) for j in shown]),
-            "span_f1": _mean([j.span_f1 for j in answerable if j.span_f1 is not None]),
-            "date": _mean([float(j.date) for j in answerable if j.date is not None]),
-            "abst_p": precision,
-            "abst_r": recall,
-            "abst_f1": 2 * precision * recall / (precision + recall) if precision and recall else 0.0,
-            "useful": _mean([float(j.useful) for j in self.judged]),
-            "ece": calibration_error(self.judged),
-            "median_ms": 1000 * statistics.median([j.took for j in self.judged]) if self.judged else None,
+            "verbatim": [float(same) for j in self.judged for same in j.verbatim],
+            "first": [float(j.first_right) for j in answerable],
+            "any3": [float(any(j.right[:3])) for j in answerable],
+            "all_gold": [j.gold_found for j in answerable],
+            "quote_prec": [sum(j.right) / len(j.right) for j in answerable if j.right],
+            "span_f1": [j.span_f1 for j in answerable if j.span_f1 is not None],
+            "date": [float(j.date) for j in answerable if j.date is not None],
+            "useful": [float(j.useful) for j in self.judged],
         }
+
+    def abstention(self) -> dict[str, float]:
+        """Precision, recall and F1 of "not found" on the questions without an answer."""
+        silent = [j for j in self.judged if not j.found]
+        right = sum(not j.answerable for j in silent)
+        precision, recall = _share(right, len(silent)), _share(right, sum(not j.answerable for j in self.judged))
+        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        return {"abst_p": precision, "abst_r": recall, "abst_f1": f1}
+
+    def figures(self) -> dict[str, float | None]:
+        median = 1000 * statistics.median([j.took for j in self.judged]) if self.judged else None
+        means = {name: _mean(values) for name, values in self.shares().items()}
+        return {**means, **self.abstention(), "ece": calibration_error(self.judged), "median_ms": median}
+
+    def by_kind(self) -> dict[str, tuple[int, int]]:
+        """(answered usefully, asked) of each type of question, by name."""
+        counts: dict[str, tuple[int, int]] = {}
+        for j in sorted(self.judged, key=lambda j: j.kind):
+            good, asked = counts.get(j.kind, (0, 0))
+            counts[j.kind] = (good + j.useful, asked + 1)
+        return counts
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:
     """Questions as JSON lines (id, question, type, gold: [{article, sentence, span}], history?, alt?, date_iso?). Raises ArchiveError."""
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except OSError as error:
-        raise ArchiveError(f"{str(path)!r} ne peut être lu ({error.strerror}) ; donnez un fichier de questions en JSONL") from error
+        lines = path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "ce n'est pas de l'UTF-8"
+        raise ArchiveError(f"{str(path)!r} ne peut être lu ({reason}) ; donnez un fichier de questions en JSONL") from error
     questions = []
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -87,9 +106,10 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
                 row = json.loads(line)
                 questions.append(row | {"id": str(row["id"]), "question": str(row["question"]), "gold": list(row["gold"])})
             except (ValueError, KeyError, TypeError) as error:
-                raise ArchiveError(f"{path}:{number}: pas une question (il faut id, question, gold : {error!r})") from error
+                wanted = "il faut un objet JSON avec id, question et gold"
+                raise ArchiveError(f"{path}:{number} n'est pas une question ({error!r}) ; {wanted}") from error
     if not questions:
-        raise ArchiveError(f"{str(path)!r} ne contient aucune question")
+        raise ArchiveError(f"{str(path)!r} ne contient aucune question ; il en faut une par ligne, en JSON, avec id, question et gold")
     return questions
 
 
@@ -104,7 +124,8 @@ def evaluate(
 
 def prediction(identity: str, answer: Answer) -> dict[str, Any]:
     """{id, found, confidence, quotes: [{article, start, end, text, span?, date?}]}"""
-    return {"id": identity, "found": answer.found, "confidence": round(answer.confidence, 4), "quotes": [_predicted(q) for q in answer.quotes]}
+    quotes = [_predicted(quote) for quote in answer.quotes]
+    return {"id": identity, "found": answer.found, "confidence": round(answer.confidence, 4), "quotes": quotes}
 
 
 def _predicted(quote: Quote) -> dict[str, Any]:
@@ -126,10 +147,11 @@ def judge(row: Mapping[str, Any], answer: Answer, get_article: Callable[[str], A
         answerable=bool(row["gold"]),
         found=answer.found,
         right=right,
-        gold_found=_mean([float(any(_matches(q, g) for q in answer.quotes[:5])) for g in gold]) or 0.0,
+        # A gold sentence that the archive does not hold counts as one that was not found.
+        gold_found=_share(sum(any(_matches(q, g) for q in answer.quotes[:5]) for g in gold), len(row["gold"])),
         span_f1=_span_f1(row, answer),
         date=_date_right(row, answer),
-        verbatim=all(_verbatim(q, get_article) for q in answer.quotes),
+        verbatim=tuple(_verbatim(q, get_article) for q in answer.quotes),
         confidence=answer.confidence,
         took=answer.took,
     )
@@ -181,29 +203,43 @@ def _tokens(text: str) -> list[str]:
     return re.findall(r"[\w%]+", _SMALL_WORDS.sub(" ", text))
 
 
-def calibration_error(judged: Sequence[Judged]) -> float | None:
-    """Expected calibration error (Naeini et al. 2015) of the confidence that the best candidate answers, in ten equal bins.
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Questions whose answer was about equally sure: how many, their mean confidence, the share that was right."""
+
+    count: int
+    confidence: float
+    right: float
+
+
+def calibration_bins(judged: Sequence[Judged]) -> list[Bin]:
+    """The filled ones of ten equal bins of confidence, lowest first.
 
     A question that got no quotes counts as not answered: right only if it has no answer, whose probability is one minus the confidence.
     """
-    if not judged:
-        return None
-    bins: list[list[tuple[float, float]]] = [[] for _ in range(BINS)]
+    bins: dict[int, list[tuple[float, bool]]] = collections.defaultdict(list)
     for j in judged:
         sure = j.confidence if j.found else 1 - j.confidence
-        bins[min(BINS - 1, int(sure * BINS))].append((sure, float(j.useful)))
-    return sum(abs(sum(c - u for c, u in b)) for b in bins) / len(judged)
+        bins[min(BINS - 1, int(sure * BINS))].append((sure, j.useful))
+    return [Bin(len(b), sum(sure for sure, _ in b) / len(b), sum(right for _, right in b) / len(b)) for _, b in sorted(bins.items())]
+
+
+def calibration_error(judged: Sequence[Judged]) -> float | None:
+    """Expected calibration error (Naeini et al. 2015): the mean distance of confidence and share right over `calibration_bins`."""
+    if not judged:
+        return None
+    return sum(b.count * abs(b.confidence - b.right) for b in calibration_bins(judged)) / len(judged)
 
 
 def risk_coverage(judged: Sequence[Judged]) -> list[tuple[float, float]]:
     """(coverage, risk) for every threshold (El-Yaniv & Wiener 2010): of the questions that would be answered, the share answered wrongly.
 
-    Ask with `strictness="lenient"` or no threshold, so that there is a first quote to judge for every question.
+    Ask with no threshold, so that there is a first quote to judge for every question (`qa.measure` composes every answer twice).
     """
     ordered = sorted(judged, key=lambda j: (-j.confidence, j.id))
     points, wrong = [], 0
     for count, j in enumerate(ordered, 1):
-        wrong += not (j.answerable and bool(j.right) and j.right[0])
+        wrong += not j.first_right
         points.append((count / len(ordered), wrong / count))
     return points
 

@@ -19,6 +19,9 @@ from qa.features import FEATURES
 
 Rows = NDArray[np.float64]
 STRICTNESS = ("lenient", "normal", "strict")
+_OF_THE_FIRST = ("span_margin", "span_share", "fused", "dense", "words_sentence", "words_around", "names_missing", "kind")
+ABSTENTION = ("first", "second", "lead", *_OF_THE_FIRST)
+"""What abstention looks at: the two best scores, how far they lie apart, and some figures of the first candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,11 @@ class AnswerModel:
 
 
 def abstention_row(rows: Rows, scores: Rows) -> Rows:
-    """What the first candidate and those behind it look like: [11] figures."""
+    """What the first candidate and the one behind it look like: [ABSTENTION] figures."""
     order = np.argsort(-scores, kind="stable")
     top = rows[order[0]]
     behind = np.sort(scores)[::-1]
-    pick = [top[FEATURES.index(name)] for name in ("span_margin", "span_share", "fused", "dense", "words_sentence", "words_around", "names_missing", "kind")]
+    pick = [top[FEATURES.index(name)] for name in _OF_THE_FIRST]
     second = behind[1] if len(behind) > 1 else behind[0] - 5.0
     return np.array([behind[0], second, behind[0] - second, *pick])
 
@@ -124,6 +127,13 @@ def _linear(data: dict[str, Any]) -> Linear:
 
 
 def _trees(data: dict[str, Any]) -> GradientTrees:
-    whole = ("feature", "left", "right")
-    arrays = {name: np.array(data[name], np.int64 if name in whole else np.float64) for name in (*whole, "threshold", "value")}
-    return GradientTrees(base=float(data["base"]), **arrays)
+    whole = {name: np.array(data[name], np.int64) for name in ("feature", "left", "right")}
+    real = {name: np.array(data[name], np.float64) for name in ("threshold", "value")}
+    return GradientTrees(
+        feature=whole["feature"],
+        threshold=real["threshold"],
+        left=whole["left"],
+        right=whole["right"],
+        value=real["value"],
+        base=float(data["base"]),
+    )
