@@ -27,7 +27,7 @@ from qa.scoring import AnswerModel, GradientTrees, Linear, abstention_row, sigmo
 from qa.training.archives import Asked, is_gold, news_archive, news_asked, piaf_archive, piaf_asked, spanish_archive
 
 FOLDS = 5
-MOST_PIAF, MOST_SPANISH = 450, 350
+MOST_PIAF, MOST_SPANISH = 320, 250
 
 
 @dataclass(frozen=True, slots=True)
