@@ -6,96 +6,34 @@ Exit codes: 0 found or done; 1 the archive does not answer; 2 a mistake that can
 from __future__ import annotations
 
 import argparse
-import json
+import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ArchiveError
+from qa.commands import MISTAKE, build_parser
 
 if TYPE_CHECKING:
     from index.store import AddReport, ArchiveIndex
     from index.types import Article, Problem
     from qa.assistant import Assistant
 
-OK, NOT_FOUND, MISTAKE, INTERRUPTED = 0, 1, 2, 130
-DEFAULT_ARCHIVE = "archive"
+OK, NOT_FOUND, INTERRUPTED = 0, 1, 130
 DEFAULT_MODEL = "multilingual-e5-small"
-
-
-def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="guillemets", description="Interroger une archive de presse ; elle répond par ses propres phrases, citées.")
-    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="langue de l'affichage (fr)")
-    commands = parser.add_subparsers(dest="command", metavar="COMMANDE", required=True)
-    _add_index(commands)
-    _add_ask(commands)
-    _add_show(commands)
-    _add_evaluate(commands)
-    _add_serve(commands)
-    doctor = _command(commands, "doctor", "vérifier une archive et cette machine", run_doctor)
-    doctor.add_argument("--quick", action="store_true", help="sans recalculer les vecteurs")
-    return parser
-
-
-def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    parser.add_argument("--archive", type=Path, default=Path(DEFAULT_ARCHIVE), metavar="DOSSIER", help=f"dossier de l'archive ({DEFAULT_ARCHIVE})")
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "index", "ajouter des articles à une archive, en la créant au besoin", run_index)
-    parser.add_argument("paths", nargs="+", type=Path, metavar="CHEMIN", help="fichiers ou dossiers d'articles")
-    parser.add_argument("--model", default=None, metavar="NOM", help="modèle sentence-transformers, nom ou dossier (celui qui est fourni)")
-    parser.add_argument("--columns", default="", metavar="CHAMP=COLONNE,…", help="colonnes ou clés des fichiers, p. ex. text=contenu,date=jour")
-    parser.add_argument("--rebuild", action="store_true", help="refaire l'archive à neuf")
-    parser.add_argument("--quiet", action="store_true", help="sans barre de progression")
-
-
-def _add_ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "ask", "poser une question", run_ask)
-    parser.add_argument("question", help="la question, entre guillemets droits")
-    parser.add_argument("--history", action="append", default=[], metavar="QUESTION", help="question précédente (répétable, de la plus ancienne à la dernière)")
-    parser.add_argument("--json", action="store_true", help="la réponse en JSON")
-    _add_strictness(parser)
-
-
-def _add_strictness(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_mutually_exclusive_group()
-    group.add_argument("--strict", dest="strictness", action="store_const", const="strict", default="normal", help="ne répondre que si c'est très sûr")
-    group.add_argument("--lenient", dest="strictness", action="store_const", const="lenient", help="répondre même si c'est peu sûr")
-
-
-def _add_show(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "show", "afficher un article, une citation marquée", run_show)
-    parser.add_argument("id", help="identifiant de l'article")
-    parser.add_argument("--mark", default="", metavar="DÉBUT-FIN", help="caractères à marquer, p. ex. 120-240")
-
-
-def _add_evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "evaluate", "mesurer les réponses sur des questions dont on connaît la réponse", run_evaluate)
-    parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
-    parser.add_argument("--predictions", type=Path, default=None, metavar="SORTIE.jsonl", help="où écrire les réponses")
-    parser.add_argument("--curve", type=Path, default=None, metavar="SORTIE.svg", help="où dessiner la courbe risque-couverture")
-    parser.add_argument("--reader", choices=("span", "words"), default="span", help="lecteur : celui qui est appris, ou les mots seuls (repère)")
-    parser.add_argument("--leg", choices=("both", "dense", "lexical"), default="both", help="recherche : les deux, vecteurs seuls, BM25 seul")
-    _add_strictness(parser)
-
-
-def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "serve", "ouvrir la page de questions dans un navigateur", run_serve)
-    parser.add_argument("--host", default="127.0.0.1", help="adresse d'écoute (127.0.0.1 : cette machine seule)")
-    parser.add_argument("--port", type=int, default=7860, help="port (7860 ; 0 : le premier libre)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code. Errors become one line on standard error."""
     options = build_parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that can't show « or ␛ is no reason to fail
     try:
-        return int(options.run(options))
+        code = COMMANDS[options.command](options)
+        sys.stdout.flush()
+        return code
     except ArchiveError as error:
         print(f"guillemets : {error}", file=sys.stderr)
         return MISTAKE
@@ -169,16 +107,19 @@ def parse_columns(text: str) -> dict[str, str]:
 
 
 def run_ask(options: argparse.Namespace) -> int:
-    from qa.render import to_dict, to_text
+    from qa.render import to_dict, to_json, to_text
 
     assistant = open_assistant(options.archive)
     answer = assistant.ask(options.question, options.history, strictness=options.strictness)
     if options.json:
-        print(json.dumps(to_dict(answer), ensure_ascii=False, indent=1))
+        print(to_json(to_dict(answer), indent=1, ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf")))
     else:
-        color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        print(to_text(answer, color=color, lang=options.lang))
+        print(to_text(answer, color=wants_color(), lang=options.lang), end="")
     return OK if answer.found else NOT_FOUND
+
+
+def wants_color() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 def open_assistant(folder: Path) -> Assistant:
@@ -216,8 +157,11 @@ def run_show(options: argparse.Namespace) -> int:
     with ArchiveIndex.open(options.archive) as archive:
         article = archive.get_article(options.id)
     if article is None:
-        raise ArchiveError(f"pas d'article {options.id!r} dans {str(options.archive)!r} ; « guillemets ask … --json » donne les identifiants")
-    print(article_to_text(article, bounds, color=sys.stdout.isatty() and "NO_COLOR" not in os.environ, lang=options.lang))
+        where = f"pas d'article {options.id!r} dans {str(options.archive)!r}"
+        raise ArchiveError(f"{where} ; « guillemets ask … » donne les identifiants, au bout de chaque source")
+    if bounds and bounds[1] > len(article.text):
+        raise ArchiveError(f"--mark {options.mark!r} : l'article {options.id!r} n'a que {len(article.text)} caractères")
+    print(article_to_text(article, bounds, color=wants_color(), lang=options.lang))
     return OK
 
 
@@ -250,6 +194,16 @@ def run_doctor(options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     return OK if all(finding.good for finding in findings) else MISTAKE
+
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "index": run_index,
+    "ask": run_ask,
+    "show": run_show,
+    "evaluate": run_evaluate,
+    "serve": run_serve,
+    "doctor": run_doctor,
+}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from qa.assistant import Assistant
 from qa.evaluate import Judged, Report, calibration_bins, evaluate, judge, read_questions, risk_coverage
 from qa.features import FEATURES
 from qa.reader import WordReader
+from qa.render import to_json
 from qa.scoring import ABSTENTION, STRICTNESS, AnswerModel, Linear
 from qa.types import Answer
 
@@ -71,7 +71,7 @@ def measure(
         for judged, predicted in evaluate(rows, twice.ask, get_article):
             report.judged.append(judged)
             if predictions is not None:
-                predictions.write((json.dumps(predicted, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass"))
+                predictions.write((to_json(predicted) + "\n").encode())
             bar.update()
     return report, [judge(row, answer, get_article) for row, answer in zip(rows, twice.forced, strict=True)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -20,6 +21,7 @@ __all__ = [
     "show_controls",
     "to_dict",
     "to_html",
+    "to_json",
     "to_markdown",
     "to_text",
 ]
@@ -50,6 +52,12 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "quotes": [_quote_to_dict(quote) for quote in answer.quotes],
         "neighbours": [_passage_to_dict(passage) for passage in neighbours(answer)],
     }
+
+
+def to_json(value: object, *, indent: int | None = None, ascii_only: bool = False) -> str:
+    """JSON that any encoding of Unicode can carry: an article may hold lone surrogates, which UTF-8 can't but JSON's \\u can."""
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
+    return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def article_to_dict(article: Article) -> dict[str, Any]:
