@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parent / "weights"
 PAD = 1
+BATCH = 4
 TRAILING = " \t\n\r\u00a0\u202f,;:.!?…«\"“("
 LEADING = " \t\n\r\u00a0\u202f,;:.!?…»\"”)"
 
@@ -76,32 +77,33 @@ class SpanReader:
         if not hits:
             return []
         passages = [hit.passage for hit in hits]
-        logits, tokens = self._logits(question, passages)
         readings: list[Reading] = []
-        for i, (passage, rows, token) in enumerate(zip(passages, logits, tokens, strict=True)):
-            readings += read_passage(i, passage, rows, token)
+        for i, rows, token in self._logits(question, passages):
+            readings += read_passage(i, passages[i], rows, token)
         return readings
 
-    def _logits(self, question: str, passages: Sequence[Passage]) -> tuple[list[NDArray[np.float32]], list[Tokens]]:
+    def _logits(self, question: str, passages: Sequence[Passage]) -> list[tuple[int, NDArray[np.float32], Tokens]]:
+        """(passage, start and end logits [n, 2], tokens) of each window, in the order of the passages."""
         import torch
 
-        from qa.span_model import pad, tokenize_pairs
+        from qa.span_model import pad, tokenize_windows
 
-        tokens = tokenize_pairs(self.tokenizer, [(question, describe(p.article.title, p.article.date), p.text) for p in passages])
-        order = sorted(range(len(tokens)), key=lambda i: (-len(tokens[i].ids), tokens[i].ids.tobytes()))
-        result: list[NDArray[np.float32]] = [np.zeros((0, 2), np.float32)] * len(tokens)
-        for at in range(0, len(order), 4):
-            group = order[at : at + 4]
-            ids = pad([tokens[i].ids for i in group], PAD)
+        windows = tokenize_windows(self.tokenizer, [(question, describe(p.article.title, p.article.date), p.text) for p in passages])
+        # Batches depend on the texts alone, not on the order they come in: the same passage gets the same figures.
+        order = sorted(range(len(windows)), key=lambda i: (-len(windows[i][1].ids), windows[i][1].ids.tobytes()))
+        logits: list[NDArray[np.float32]] = [np.zeros((0, 2), np.float32)] * len(windows)
+        for at in range(0, len(order), BATCH):
+            group = order[at : at + BATCH]
+            ids = pad([windows[i][1].ids for i in group], PAD)
             with torch.inference_mode():
-                logits = self.model(ids, (ids != PAD).long()).numpy()
+                rows = self.model(ids, (ids != PAD).long()).numpy()
             for row, i in enumerate(group):
-                result[i] = logits[row, : len(tokens[i].ids)]
-        return result, tokens
+                logits[i] = rows[row, : len(windows[i][1].ids)]
+        return [(i, rows, tokens) for (i, tokens), rows in zip(windows, logits, strict=True)]
 
 
 def read_passage(hit: int, passage: Passage, logits: NDArray[np.float32], tokens: Tokens) -> list[Reading]:
-    """The best span of every sentence of a passage from its start and end logits [n, 2]."""
+    """The best span of every sentence of a passage from its start and end logits [n, 2]. A sentence cut by a window counts in both."""
     inside = tokens.offsets[:, 0] >= 0
     allowed = inside.copy()
     allowed[0] = True
@@ -115,9 +117,8 @@ def read_passage(hit: int, passage: Passage, logits: NDArray[np.float32], tokens
             continue
         i, j = _best_span(logits[at, 0], logits[at, 1])
         i, j = int(at[i]), int(at[j])
-        span = trim_span(
-            passage.article.text, passage.start + int(tokens.offsets[i, 0]), passage.start + int(tokens.offsets[j, 1]), (start, end)
-        )
+        bounds = passage.start + int(tokens.offsets[i, 0]), passage.start + int(tokens.offsets[j, 1])
+        span = trim_span(passage.article.text, *bounds, (start, end))
         score = float(logits[i, 0] + logits[j, 1])
         readings.append(Reading(hit, (start, end), span, score, absent, float(shares[i, 0] + shares[j, 1])))
     return readings
@@ -168,6 +169,16 @@ def load_reader(weights: Path = WEIGHTS, cache: Path | None = None) -> SpanReade
     return make_reader(read_weights(weights / str(card["file"]), str(card["sha256"])), default_model_folder(cache))
 
 
+def check_reader(weights: Path = WEIGHTS) -> Path:
+    """The file of the shipped weights, sure to be what was shipped. Raises ModelError otherwise."""
+    from qa.weights_file import check_weights
+
+    card = _read_card(weights)
+    path = weights / str(card["file"])
+    check_weights(path, str(card["sha256"]))
+    return path
+
+
 def make_reader(state: Mapping[str, Any], folder: Path) -> SpanReader:
     """A reader from its own weights and the encoder's folder. Raises ModelError when the two do not fit."""
     import torch
@@ -188,6 +199,7 @@ def make_reader(state: Mapping[str, Any], folder: Path) -> SpanReader:
 def _read_card(weights: Path) -> dict[str, object]:
     try:
         card: dict[str, object] = json.loads((weights / "reader.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"les poids du lecteur manquent ou sont abîmés : {str(weights / 'reader.json')!r} ; réinstallez guillemets") from error
-    return card
+        return {"file": card["file"], "sha256": card["sha256"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        where = str(weights / "reader.json")
+        raise ModelError(f"les poids du lecteur manquent ou sont abîmés : {where!r} ; réinstallez guillemets") from error

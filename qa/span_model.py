@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-MAX_TOKENS = 320
+MAX_TOKENS = 384
 MAX_QUESTION_TOKENS = 64
 MAX_SPAN_TOKENS = 60
 
@@ -30,21 +30,31 @@ class Tokens:
 
 def tokenize_pairs(tokenizer: Any, pairs: Sequence[tuple[str, str, str]], max_tokens: int = MAX_TOKENS) -> list[Tokens]:
     """<s> question </s></s> header passage </s> for each (question, header, passage), cut at `max_tokens`."""
-    questions = {q: None for q, _, _ in pairs}
-    encoded_questions = dict(zip(questions, tokenizer.encode_batch(list(questions), add_special_tokens=False), strict=True))
+    first: dict[int, Tokens] = {}
+    for i, tokens in tokenize_windows(tokenizer, pairs, max_tokens):
+        first.setdefault(i, tokens)
+    return [first[i] for i in range(len(pairs))]
+
+
+def tokenize_windows(tokenizer: Any, pairs: Sequence[tuple[str, str, str]], max_tokens: int = MAX_TOKENS) -> list[tuple[int, Tokens]]:
+    """The same, with a passage that does not fit read in several windows that overlap by a quarter: (index of the pair, tokens)."""
+    questions = list(dict.fromkeys(q for q, _, _ in pairs))
+    encoded = dict(zip(questions, tokenizer.encode_batch(questions, add_special_tokens=False), strict=True))
     contexts = tokenizer.encode_batch([header + passage for _, header, passage in pairs], add_special_tokens=False)
     result = []
-    for (question, header, passage), context in zip(pairs, contexts, strict=True):
-        front = [0, *encoded_questions[question].ids[:MAX_QUESTION_TOKENS], 2, 2]
+    for i, ((question, header, passage), context) in enumerate(zip(pairs, contexts, strict=True)):
+        front = [0, *encoded[question].ids[:MAX_QUESTION_TOKENS], 2, 2]
         room = max_tokens - len(front) - 1
-        ids = np.array([*front, *context.ids[:room], 2], np.int64)
-        offsets = np.full((len(ids), 2), -1, np.int64)
-        if context.ids:
-            own = np.array(context.offsets[:room], np.int64).reshape(-1, 2) - len(header)
-            own = _trim_spaces(own, passage)
-            offsets[len(front) : len(front) + len(own)] = own
-        result.append(Tokens(ids, offsets))
+        offsets = np.array(context.offsets, np.int64).reshape(-1, 2) - len(header)
+        for at in range(0, max(1, len(context.ids) - room // 4), room - room // 4):
+            result.append((i, _window(front, context.ids[at : at + room], offsets[at : at + room].copy(), passage)))
     return result
+
+
+def _window(front: Sequence[int], ids: Sequence[int], offsets: NDArray[np.int64], passage: str) -> Tokens:
+    whole = np.full((len(front) + len(ids) + 1, 2), -1, np.int64)
+    whole[len(front) : -1] = _trim_spaces(offsets, passage)
+    return Tokens(np.array([*front, *ids, 2], np.int64), whole)
 
 
 def _trim_spaces(offsets: NDArray[np.int64], passage: str) -> NDArray[np.int64]:
