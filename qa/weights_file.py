@@ -34,15 +34,20 @@ def write_weights(state: Mapping[str, torch.Tensor], path: Path) -> str:
     return sha256_file(path)
 
 
+def check_weights(path: Path, sha256: str) -> None:
+    """Raises ModelError when the file is missing or is not the one that was shipped."""
+    if not path.exists():
+        raise ModelError(f"les poids du lecteur manquent : {str(path)!r} ; réinstallez guillemets")
+    if sha256_file(path) != sha256:
+        raise ModelError(f"les poids du lecteur sont altérés : {str(path)!r} ; réinstallez guillemets")
+
+
 def read_weights(path: Path, sha256: str) -> dict[str, torch.Tensor]:
     """The state dictionary in float32. Raises ModelError when the file is missing or is not the one that was shipped."""
     import torch
     from safetensors.numpy import load_file
 
-    if not path.exists():
-        raise ModelError(f"les poids du lecteur manquent : {str(path)!r} ; réinstallez guillemets")
-    if sha256_file(path) != sha256:
-        raise ModelError(f"les poids du lecteur sont altérés : {str(path)!r} ; réinstallez guillemets")
+    check_weights(path, sha256)
     arrays = load_file(str(path))
     state = {}
     for name, values in arrays.items():
