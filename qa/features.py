@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.days import iso_day
 from index.lexical import analyze
 from index.types import Article, Hit
+from qa.languages import detect_language
 from qa.reader import Reading
 from qa.answer_shapes import span_matches_kind
 from qa.types import KINDS, Period, Question
@@ -42,6 +43,7 @@ FEATURES = (
     "position",  # where in the article, 0 to 1
     "passages",  # in how many passages it was read
     "turn_words",  # share of the last turn's own terms in the sentence (follow-ups)
+    "foreign",  # 1: the passage is in another language than the question, so that shared words tell little
     *(f"is_{kind}" for kind in KINDS),
 )
 
@@ -88,6 +90,7 @@ def feature_rows(question: Question, candidates: Sequence[Candidate], hits: Sequ
     best_fused = max(hit.score for hit in hits)
     hit_rank = {hit.passage.id: rank for rank, hit in enumerate(hits)}
     kinds = [float(question.kind == kind) for kind in KINDS]
+    foreign = {hit.passage.id: float(detect_language(hit.passage.text[:400]) != question.language) for hit in hits}
     rows = []
     for candidate, margin, rank in zip(candidates, margins, order, strict=True):
         reading = candidate.reading
@@ -112,6 +115,7 @@ def feature_rows(question: Question, candidates: Sequence[Candidate], hits: Sequ
                 candidate.sentence[0] / max(1, len(candidate.article.text)),
                 float(candidate.passages),
                 words.turn_share(candidate),
+                foreign[candidate.hit.passage.id],
                 *kinds,
             ]
         )

@@ -1,0 +1,131 @@
+"""The trained reader: what it reads, where its offsets land, that nothing but the texts decides. Uses the shipped weights."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from index.errors import ModelError
+from index.sentences import split_sentences
+from index.types import Article, Hit, Passage
+from qa.reader import WEIGHTS, Reading, SpanReader, load_reader
+from qa.scoring import load_answer_model
+
+PAIRS = [json.loads(line) for line in (Path(__file__).parent / "data" / "reader_pairs.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def reader() -> SpanReader:
+    return load_reader()
+
+
+def hit_of(text: str, title: str = "", identity: int = 0) -> Hit:
+    """A whole text as one passage."""
+    article = Article(id=f"a{identity}", title=title, text=text, date="2019-05-02")
+    bounds = tuple(split_sentences(text))
+    return Hit(Passage(identity, article, bounds[0][0] if bounds else 0, bounds[-1][1] if bounds else 0, bounds), 0.0, 0, 0)
+
+
+def best(readings: list[Reading]) -> Reading:
+    return max(readings, key=lambda r: r.score - r.absent)
+
+
+def span_text(hit: Hit, reading: Reading) -> str:
+    return hit.passage.article.text[slice(*reading.span)] if reading.span else ""
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"{p['lang']}: {p['question']}" for p in PAIRS])
+def test_reads_the_answer(reader: SpanReader, pair: dict[str, str]) -> None:
+    hit = hit_of(pair["passage"])
+    assert span_text(hit, best(reader.read(pair["question"], [hit]))) == pair["span"]
+
+
+def test_swapped_pairs_look_less_answered(reader: SpanReader) -> None:
+    """A question asked of another pair's passage gets a smaller margin over "no answer" than of its own, and mostly none at all."""
+    own, swapped = [], []
+    for i, pair in enumerate(PAIRS):
+        other = PAIRS[(i + 7) % len(PAIRS)]["passage"]
+        own.append(best(reader.read(pair["question"], [hit_of(pair["passage"])])))
+        swapped.append(best(reader.read(pair["question"], [hit_of(other)])))
+    assert all(a.score - a.absent > b.score - b.absent for a, b in zip(own, swapped, strict=True))
+    assert sum(r.score > r.absent for r in own) >= 0.9 * len(PAIRS)
+    assert sum(r.score < r.absent for r in swapped) >= 0.9 * len(PAIRS)
+
+
+def test_neither_order_nor_threads_change_what_is_read(reader: SpanReader) -> None:
+    import torch
+
+    hits = [hit_of(pair["passage"], identity=i) for i, pair in enumerate(PAIRS[:12:2])]
+    question = PAIRS[0]["question"]
+    forward = reader.read(question, hits)
+    backward = reader.read(question, hits[::-1])
+    last = len(hits) - 1
+    key = {(last - r.hit, r.sentence): r for r in backward}
+    for r in forward:
+        twin = key[(r.hit, r.sentence)]
+        assert (twin.span, twin.score, twin.absent) == (r.span, r.score, r.absent)
+    threads = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        alone = reader.read(question, hits)
+    finally:
+        torch.set_num_threads(threads)
+    assert [(r.hit, r.sentence, r.span) for r in alone] == [(r.hit, r.sentence, r.span) for r in forward]
+
+
+def test_reads_beyond_the_window_of_the_model(reader: SpanReader) -> None:
+    filler = "Le conseil a poursuivi l'examen des dossiers courants sans prendre de décision nouvelle. " * 60
+    hit = hit_of(filler + "La fromagère Odette Vuillermoz a été élue présidente du comité des foires. " + filler)
+    reading = best(reader.read("Qui a été élue présidente du comité des foires ?", [hit]))
+    assert "Odette Vuillermoz" in span_text(hit, reading)
+
+
+@pytest.mark.parametrize("text", ["Oui", "Oui.", "2012", "…", "«"])
+def test_one_word_passages(reader: SpanReader, text: str) -> None:
+    for reading in reader.read("Que s'est-il passé ?", [hit_of(text)]):
+        assert reading.span is None or text[slice(*reading.span)].strip() == text[slice(*reading.span)] != ""
+
+
+def test_empty_passage_and_no_passage(reader: SpanReader) -> None:
+    assert reader.read("Quoi ?", []) == []
+    assert reader.read("Quoi ?", [hit_of("")]) == []
+
+
+NFD = unicodedata.normalize("NFD", "L'élève Éloïse Bézard a gagné le concours à Évreux, dimanche.")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "span"),
+    [
+        ("Le maire 😀😀 Karim Béji a inauguré la crèche 🎉 de Vannes lundi.", "Qui a inauguré la crèche ?", "Karim Béji"),
+        ("La facture s’élève à 12\u202f500\u00a0euros, selon la mairie\u00a0de Dole.", "À combien s'élève la facture ?", "12\u202f500\u00a0euros"),
+        (NFD, "Qui a gagné le concours ?", unicodedata.normalize("NFD", "Éloïse Bézard")),
+    ],
+    ids=["emoji", "no-break spaces", "NFD"],
+)
+def test_offsets_land_on_the_text_own_characters(reader: SpanReader, text: str, question: str, span: str) -> None:
+    hit = hit_of(text)
+    assert span_text(hit, best(reader.read(question, [hit]))) == span
+
+
+def test_missing_or_altered_weights_are_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="manquent"):
+        load_reader(tmp_path)
+    copy = tmp_path / "weights"
+    shutil.copytree(WEIGHTS, copy)
+    name = json.loads((copy / "reader.json").read_text("utf-8"))["file"]
+    data = bytearray((copy / name).read_bytes())
+    data[-1] ^= 1
+    (copy / name).write_bytes(bytes(data))
+    with pytest.raises(ModelError, match="altérés"):
+        load_reader(copy)
+    (copy / name).unlink()
+    with pytest.raises(ModelError, match="manquent"):
+        load_reader(copy)
+    (copy / "answer.json").write_text("{}", "utf-8")
+    with pytest.raises(ModelError, match=r"answer\.json"):
+        load_answer_model(copy / "answer.json")
