@@ -126,13 +126,21 @@ def asset(name: str) -> str:
     return files("qa").joinpath("assets", name).read_text(encoding="utf-8")
 
 
+def _theme() -> gr.themes.Base:
+    """System fonts, and the style sheet's paper and ink, so that nothing flashes before it is there."""
+    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    return theme.set(
+        body_background_fill="#fbf9f5", body_background_fill_dark="#161513", body_text_color="#1d1b18", body_text_color_dark="#ebe6dc"
+    )
+
+
 def mount(app: FastAPI, blocks: gr.Blocks) -> None:
     """Puts the page at the root of a web application: our style sheet, system fonts, no footer, nothing kept of what was asked."""
     gr.mount_gradio_app(
         app,
         blocks,
         path="/",
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        theme=_theme(),
         head=f"<style>{asset('page.css')}</style>",
         favicon_path=str(files("qa").joinpath("assets", "favicon.svg")),
         footer_links=[],

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +28,8 @@ from qa.types import Answer, Question, Quote
 pytest.importorskip("playwright", reason="the browser tests need playwright: pip install 'guillemets[test]'")
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+ROOT = Path(__file__).resolve().parent.parent
+expect.set_options(timeout=30_000)
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 BOX = "#g-box textarea"
 
@@ -485,6 +490,18 @@ def test_the_rest_interface_answers_in_plain_json() -> None:
     assert client.get("/api/article/surrogate").json()["text"] == SURROGATE.text
     missing = client.get("/api/article/a/b%20c")
     assert (missing.status_code, missing.json()) == (404, {"error": "Cet article n’est plus dans l’archive."})
+
+
+def test_the_start_script_does_nothing_when_imported_and_tells_a_busy_port(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heavy = "import sys; sys.path.insert(0, '.'); import app; sys.exit(bool({'gradio', 'torch', 'qa'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", heavy], cwd=ROOT, check=False).returncode == 0
+    start = runpy.run_path(str(ROOT / "app.py"))["main"]
+    monkeypatch.setattr("qa.cli.open_or_build", lambda seeds, folder: FakeAssistant())
+    with listen("127.0.0.1", 0) as taken:
+        assert start(["--port", str(taken.getsockname()[1])]) == 2
+    assert capsys.readouterr().err.startswith("guillemets : Le port ")
 
 
 def test_a_port_that_cannot_be_had_is_told_in_one_line() -> None:
