@@ -69,6 +69,7 @@ FORMS_FR: tuple[tuple[str, Resolver], ...] = (
     (rf"\b(?:(?:dans )?la nuit d[eu] |entre |d[eu] )(?:le )?(?P<wd1>{_WD}) (?:a|et|au) (?:le )?(?P<wd2>{_WD})\b(?: (?P<lean>{_LEAN})\b)?", read_weekday_range),
     (rf"\b(?:entre |de |d'|depuis ){_OPEN}(?P<m1>{_MO})(?: (?P<y1>{_Y}))? (?:a|et|jusqu'en|jusqu'a) {_OPEN}(?P<m>{_MO})(?: (?P<y>{_Y})| (?P<lean>{_LEAN}))?\b",
      read_month_range),
+    (rf"\b{_BEFORE_SEASON}?(?P<season>hiver) (?P<y>{_Y})[-/–](?P<y2>\d{{4}}|\d\d)\b", read_season),
     (rf"\b(?:saison|exercice|annee scolaire) (?P<y>{_Y})[-/–](?P<y2>\d{{4}}|\d\d)\b", read_years),
     (rf"\b(?:entre |de )?(?P<y>{_Y})(?:-| a | et |–)(?P<y2>{_Y})\b", read_years),
     # Days.
@@ -105,7 +106,6 @@ FORMS_FR: tuple[tuple[str, Resolver], ...] = (
     (rf"\b(?:la |le |l'|au |du |en |de la )?(?P<unit>semaine|mois|an|annee|week-end|week end)(?: (?P<lean>{_LEAN}))\b", read_unit),
     (r"\b(?:cette|ce) (?P<unit>semaine|mois|annee|week-end|week end)\b(?P<lean>)(?:-ci)?(?!-la| la\b)", read_unit),
     (r"\b(?:la fin|fin|milieu|le milieu|le debut|debut) (?:du |de la |de l'|d'|de |de cette |de ce )(?P<unit>mois|annee|semaine)\b(?! (?:d'|de |prochain|derni|suivant|precedent))", read_part_of),
-    (rf"\b{_BEFORE_SEASON}(?P<season>hiver) (?P<y>{_Y})[-/–](?P<y2>\d{{4}}|\d\d)\b", read_season),
     (rf"\b{_BEFORE_SEASON}(?P<season>printemps|ete|automne|hiver)\b(?:(?: de)? (?P<y>{_Y})| (?P<lean>{_LEAN}))?", read_season),
     (rf"\b(?:le |la |au |du |en )?(?P<rank>{_ORD}) (?P<part>trimestre|semestre)(?:(?: de| d')?(?: l'annee| l'exercice)? ?(?P<y>{_Y})| (?P<lean>{_LEAN}))?\b", read_quarter),
     (rf"\b(?:a|avant|apres|depuis|pour|d'ici|d'ici a|jusqu'a|passe\w*|fete\w*|jour de|la|l')(?: la| l'| le)? ?(?P<nb>)(?P<feast>{_FEASTS})\b(?: (?P<y>{_Y})| (?P<lean>{_LEAN}))?", read_feast),

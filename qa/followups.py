@@ -15,16 +15,30 @@ from qa.kinds import question_word_kind
 MONTH_WORD = r"\b(?:" + "|".join(MONTHS) + r")\b"
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|%")
 _ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu)['’](?=.)", re.IGNORECASE)
-_STOP = frozenset(
-    ["le", "la", "les", "un", "une", "des", "du", "de", "d", "l", "au", "aux", "et", "est", "en", "dans", "sur", "qui", "que", "qu", "quoi", "quand", "ou", "combien", "comment", "pourquoi", "quel", "quelle", "quels", "quelles", "il", "elle", "on", "ils", "elles", "ce", "cette", "ces", "cet", "se", "sa", "son", "ses", "leur", "leurs", "pour", "par", "avec", "sans", "pas", "ne", "n", "s", "j", "y", "a", "ont", "sont", "ete", "etait", "c", "ca", "cela", "selon", "apres", "avant", "depuis", "chez", "entre", "comme", "mais", "plus", "moins", "lui", "eux", "donc", "alors", "dont", "etre", "avoir", "fait", "faire", "va", "vont", "ai", "as", "avait", "avaient", "etaient", "sera", "seront", "fut", "aussi", "encore", "tout", "tous", "toute", "toutes", "meme", "autre", "autres", "si", "non", "oui", "tres", "deja", "finalement", "exactement", "juste", "jusqu", "jusque", "vers", "lors", "sous", "aura", "doit", "peut", "peuvent", "doivent", "veut", "faut", "celui", "celle", "ceux", "celles", "celui-ci", "celle-ci", "la-bas", "dedans", "dernier", "derniere", "est-ce", "qu'est-ce", "c'est", "d'abord", "ensuite", "puis", "total", "combien", "lot", "ans", "an", "jour", "jours", "mois", "annee", "annees", "heure", "heures", "fois", "date", "moment", "endroit", "temps", "gens", "nombre", "cause", "raison", "dit", "disent", "pense", "pensent", "vaut", "coute", "couter", "dure", "duree", "qu'il", "qu'elle", "lequel", "laquelle", "lesquels", "quand", "cb", "svp", "stp", "merci", "bonjour", "the", "of", "to", "and", "is", "are", "was", "were", "in", "on", "at", "for", "by", "with", "from", "who", "what", "when", "where", "why", "how", "which", "did", "does", "do", "has", "have", "had", "it", "its", "he", "she", "they", "many", "much", "el", "los", "las", "una", "unos", "unas", "del", "y", "es", "fue", "por", "para", "que", "cuando", "donde", "cuanto", "cuantos", "como", "cual", "se", "su", "der", "die", "das", "und", "ist", "war", "wer", "was", "wann", "wo", "wie", "viele", "chi", "che", "cosa", "dove", "quando", "perche", "come", "quanto", "quanti", "il", "lo", "gli", "di", "da", "con", "su"]
-)
-_CONNECTOR = re.compile(r"^(?:et|mais|alors|sinon|dont|puis|or|and|but|y|und|e|plus combien|donc|ok)\b(?!-)")
+# Words that say nothing of what a question is about: grammar, question words, light verbs, and nouns as empty as « partie ».
+_STOP_WORDS = """
+le la les un une des du de d l au aux et est en dans sur qui que qu quoi quand ou combien comment pourquoi quel quelle quels
+quelles il elle on ils elles ce cette ces cet se sa son ses leur leurs pour par avec sans pas ne n s j y a ont sont ete etait
+c ca cela selon apres avant depuis chez entre comme mais plus moins lui eux donc alors dont etre avoir fait faire va vont ai
+as avait avaient etaient sera seront fut aussi encore tout tous toute toutes meme autre autres si non oui tres deja finalement
+exactement juste jusqu jusque vers lors sous aura doit peut peuvent doivent veut faut celui celle ceux celles celui-ci
+celle-ci la-bas dedans dernier derniere est-ce qu'est-ce c'est d'abord ensuite puis total lot ans an jour jours mois annee
+annees heure heures fois date moment endroit temps gens nombre cause raison dit disent pense pensent vaut coute couter dure
+duree qu'il qu'elle lequel laquelle lesquels cb svp stp merci bonjour the of to and is are was were in at for by with from who
+what when where why how which did does do has have had it its he she they many much el los las una unos unas del es fue por
+para cuando donde cuanto cuantos como cual su der die das und ist war wer wann wo wie viele chi che cosa dove quando perche
+come quanto quanti lo gli di da con gros grosse partie part chose choses personne rien suite reste moitie pays ville lieu
+budget prix montant question raisons seul seule petit petite grand grande nouveau nouvelle bien voir savoir dire falloir
+pouvoir fallu cense voit
+"""
+_STOP = frozenset(_STOP_WORDS.split())
+_CONNECTOR = re.compile(r"^(?:et|mais|alors|sinon|dont|puis|or|and|but|y(?! (?:a|avait|aura|aurait|en|eu)\b)|und|e|plus combien|donc|ok)\b(?!-)")
 _PRONOUN = re.compile(
     r"(?:^|[\s,])(?:il|elle|ils|elles|ca|cela|lui|eux|celui|celle|ceux|celles|en|y|(?:le|la|les) (?=meme\b)|l'a|l'ont|les a|les ont)(?= |$|-la|-ci)|-(?:t-)?(?:il|elle|ils|elles)\b|"
     r"(?:^|[\s'])(?:son|sa|ses|leur|leurs)(?= )|\b(?:ce dernier|cette derniere|ces derniers|la-bas|la-dedans|dedans|d'avant|d'apres|d'en face|d'a cote|le meme|la meme|l'autre|les autres)\b|"
     r"^(?:it|he|she|they|his|her|their)\b|\b(?:did|does|do|is|was|were) (?:he|she|they|it)\b"
 )
-_IMPERSONAL = re.compile(r"\b(?:il y a|y a-t-il|il y avait|il a plu|il s'(?:est|etait) passe|il faut|faut-il|il se passe|s'est-il passe|se passe-t-il|reste-t-il|s'en )\b")
+_IMPERSONAL = re.compile(r"\b(?:(?:il )?y (?:a|avait|aura|aurait|a eu|en a)|y a-t-il|y (?:avait|aura)[ -]t?-?il|il a plu|il s'(?:est|etait) passe|il faut|faut-il|il se passe|s'est-il passe|se passe-t-il|reste-t-il|s'en )\b")
 _ANTECEDENT = re.compile(r"(?:^|[\s,'])(?:le|la|les|l|l'|un|une|du|des|au|aux|mon|ce|cette|cet|quel|quelle|quels|quelles|quelque) ?\w{3,}")
 
 
@@ -44,22 +58,30 @@ def names(text: str) -> list[str]:
     return found
 
 
-def stands_alone(text: str) -> bool:
-    """Whether a turn can be understood without the turns before it."""
-    return alone_score(text) >= 0.0
+def stands_alone(text: str, before: str = "") -> bool:
+    """Whether a turn can be understood without the turns before it. `before`: the question so far; a doubtful turn that shares a word with
+    it (« le bilan de l'accident ? ») belongs to it."""
+    score = alone_score(text)
+    if before and abs(score) < DOUBT and not names(text) and _shares_word(text, before):
+        return False
+    return score >= 0.0
+
+
+def _shares_word(text: str, before: str) -> bool:
+    return bool({word[:6] for word in content_words(text)} & {word[:6] for word in content_words(before)})
 
 
 def alone_score(text: str) -> float:
     """Above 0: the turn says itself what it is about. Weights set by hand on train/news; see tests/test_followups.py."""
     folded = fold(text).strip(" \t?!.…«»\"'")
     content, named = content_words(text), names(text)
-    score = -1.5 + 0.45 * min(len(content), 6) + 0.8 * min(len(named), 3)
+    score = -1.35 + 0.45 * min(len(content), 6) + 0.8 * min(len(named), 3)
     if _CONNECTOR.search(folded):
         score -= 2.6
     plain = _IMPERSONAL.sub(" ", folded)
     if m := _PRONOUN.search(plain):
         led = bool(_ANTECEDENT.search(plain[: m.start()])) or any(fold(name) in plain[: m.start()] for name in named)
-        score -= 0.2 if led else 0.9
+        score -= 0.2 if led else 0.4 if len(named) > 1 or len(content) > 4 else 0.9
     if len(folded.split()) <= 3:
         score -= 0.6
     return score
@@ -73,6 +95,10 @@ _HEAD = re.compile(
     r"(?:how\s+(?:many|much|long|old)?|who|what|when|where|why|which)\s+)",
     re.IGNORECASE,
 )
+END_MARKS = " ?!.…\u00a0\u202f"
+MOST_CHARACTERS = 170
+DOUBT = 1.0
+_CONNECTIVE = re.compile(r"^(?:et|mais|alors|donc|sinon)\s+", re.IGNORECASE)
 _BARE = re.compile(
     r"^(?:et |mais |alors )?(?:c'est )?(?:(?:a |de |depuis |jusqu'a |pour |dans |avec |par |en )?(?:pourquoi|comment|quand|ou|qui|quoi|combien|quel(?:le)?s? (?:jour|date|heure|annee|endroit|ville|pays|lieu|raison))|"
     r"why|when|where|who|how|how many|por que|cuando|donde|warum|wann|wo|perche|dove)(?: (?:ca|cela|exactement|au juste|donc|deja|est-ce|c'est|finalement))?$"
@@ -82,21 +108,33 @@ _BARE = re.compile(
 def topic_of(question: str) -> str:
     """A question without its question word: what it is about, in its own words."""
     body = _HEAD.sub("", question.strip(), count=1)
-    return body.strip(" ?!.…\u00a0\u202f") or question.strip()
+    return body.strip(END_MARKS) or question.strip()
 
 
 def complete(base: str, turn: str, old_period: str | None = None, new_period: str | None = None) -> str:
-    """The turn, completed from the question before it: searched, read, and shown to the user."""
+    """The turn, completed from the question before it: searched, read, and shown to the user.
+
+    A bare question word takes the place of the earlier one; a bare period that of the earlier period; a fragment follows the whole earlier
+    question; a turn with a question word of its own follows what that question was about, so that only one thing is asked.
+    """
     base, turn = base.strip(), turn.strip()
     bare = fold(turn).strip(" ?!.…")
     if _BARE.match(bare):
-        return f"{_capital_off(turn).rstrip(' ?!.…')} {topic_of(base)} ?"
-    if old_period and new_period and old_period in base and re.search(r"\d{4}|" + MONTH_WORD, fold(new_period)) and len(content_words(turn)) <= len(content_words(new_period)):
+        return f"{_CONNECTIVE.sub('', turn).rstrip(END_MARKS)} {topic_of(base)} ?"
+    if old_period and new_period and old_period in base and _only_period(turn, new_period):
         return base.replace(old_period, new_period, 1)
     if question_word_kind(turn) is None:
-        return f"{base} {turn}" if base.endswith("?") else f"{base} ? {turn}"
-    return f"{topic_of(base)} : {turn}"
+        return f"{_shortened(base)} {turn}" if base.endswith("?") else f"{_shortened(base)} ? {turn}"
+    return f"{_shortened(topic_of(base))} : {turn}"
 
 
-def _capital_off(turn: str) -> str:
-    return re.sub(r"^(?:et|mais|alors)\s+", "", turn, flags=re.IGNORECASE)
+def _only_period(turn: str, period: str) -> bool:
+    named = re.search(rf"\d{{4}}|{MONTH_WORD}", fold(period))
+    return bool(named) and set(content_words(turn)) <= set(content_words(period))
+
+
+def _shortened(base: str) -> str:
+    """A reader looks at some sixty tokens of question: of a long chain keep the beginning, which names the subject."""
+    if len(base) <= MOST_CHARACTERS:
+        return base
+    return base[:MOST_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,;:")

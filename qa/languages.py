@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LANGUAGES = ("fr", "en", "es", "de", "it")
 
@@ -40,6 +41,7 @@ _LETTERS = (
 _TOKEN = re.compile(r"[^\W\d_]+")
 
 
+@lru_cache(maxsize=1024)
 def detect_language(text: str) -> str:
     """"fr", "en", "es", "de" or "it"; "fr" for a tie or a text that tells nothing."""
     scores = dict.fromkeys(LANGUAGES, 0.0)

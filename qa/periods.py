@@ -2,6 +2,7 @@
 """The period that a question asks about: « en octobre 2012 », « depuis l'été dernier », « avant 2010 », « la semaine du 5 novembre ».
 
 Relative expressions count from `today`. A month or a day without its year is looked for in the archive's own calendar first.
+`Period.text` is a slice of the question, so that a page can take it out again.
 """
 
 from __future__ import annotations
@@ -15,127 +16,115 @@ from qa.dates import DateMention, parse_day, resolve_dates
 from qa.languages import detect_language
 from qa.types import Period
 
-_VAGUE: tuple[tuple[str, int], ...] = (
-    (r"\b(?:recemment|dernierement|ces derniers temps|recently|lately|recientemente|kurzlich|recentemente|ces dernieres semaines|these last weeks)\b", 90),
-    (r"\b(?:ces derniers jours|ces jours-ci|these days|in the last few days|dernieres nouvelles)\b", 14),
-    (r"\b(?:ces derniers mois|in recent months)\b", 180),
-    (r"\b(?:ces dernieres annees|in recent years)\b", 3 * 365),
+_VAGUE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(pattern), days)
+    for pattern, days in (
+        (r"\b(?:ces derniers jours|ces jours-ci|(?:in )?the last few days|dernieres nouvelles|ultimos dias|ultimi giorni|letzten tagen?)\b", 14),
+        (r"\b(?:ces derniers mois|(?:in )?recent months|ultimos meses|ultimi mesi|letzten monaten?)\b", 180),
+        (r"\b(?:ces dernieres annees|(?:in )?recent years|ultimos anos|ultimi anni|letzten jahren?)\b", 3 * 365),
+        (r"\b(?:recemment|dernierement|ces derniers temps|ces dernieres semaines|recently|lately|recientemente|kurzlich|neulich|recentemente|di recente)\b", 90),
+    )
 )
-_OPEN_START = re.compile(r"\b(?:avant|jusqu'a|jusqu'au|jusqu'en|before|until|antes de|hasta|vor|bis|prima (?:di|del|dell')|fino a[l]?)(?: (?:la|le|l'|fin|de|du|dem))* ?$")
-_OPEN_END = re.compile(r"\b(?:depuis|a partir d[eu']|a compter d[eu']|des|apres|since|after|desde|despues de|seit|nach|ab|dal?|dopo)(?: (?:la|le|l'|fin|de|du|dem))* ?$")
-_STRICT = re.compile(r"\b(?:avant|apres|before|after|antes|despues|vor|nach|prima|dopo)\b")
-_WEEK = re.compile(r"\b(?:semaine|week|semana|woche|settimana) (?:du|of|del|vom|de) ?(?:the )?$")
-_PART = re.compile(r"(?:\b(debut|early|fin|late|mi|mid|milieu)\b[- ]?(?:d[eu'] ?|du mois d[e'] ?)?)")
-_FOREIGN = re.compile(
-    r"\b(?:(?P<d>3[01]|[12]?\d)\.?(?: de)? )?(?P<m>" + "|".join(sorted((m for m in MONTHS if len(m) > 3), key=len, reverse=True)) + r")\b(?:,? (?:de(?:l)? )?(?P<y>1\d{3}|20\d\d))?"
-)
+_ARTICLES = r"(?: (?:la|le|l'|les|the|el|dem|der|den|il|mois d[e'] ?|fin|debut|de|du))*"
+_UNTIL = re.compile(rf"\b(?:avant|jusqu'(?:a|au|en)|before|until|till|antes d(?:e|el)|hasta|vor|bis|prima d(?:i|el|ell')|fino a[l]?){_ARTICLES} ?$")
+_SINCE = re.compile(rf"\b(?:depuis|a partir d[eu']|a compter d[eu']|apres|since|after|from|desde|despues d(?:e|el)|seit|nach|ab|dopo|a partire da[l]?){_ARTICLES} ?$")
+_STRICT = re.compile(r"(?:avant|apres|before|after|antes|despues|vor|nach|prima|dopo)\b")
+_LEAD = re.compile(r"(?:avant|depuis|apres|jusqu'(?:en|au|a)|since|before|after|until|from|a partir du|a compter du)\b ?(?:le |la |l')?")
+_WEEK = re.compile(r"\b(?:la |the |in the |der |la )?(?:semaine|week|semana|woche|settimana) (?:du|of|del|vom|de)(?: the)? ?$")
+_PART = re.compile(r"(?:a la |la |le )?(debut|early|fin|late|mi|mid|milieu)\b")
+_MONTH = "|".join(sorted((month for month in MONTHS if len(month) > 3), key=len, reverse=True))
+_ABROAD = re.compile(rf"\b(?:(?P<d>3[01]|[12]?\d)\.?(?: de)? )?(?P<m>{_MONTH})\b(?:,? (?:de(?:l)? )?(?P<y>1\d{{3}}|20\d\d))?")
 _YEAR = re.compile(r"(?<![\w.,])(?:1[5-9]\d\d|20\d\d)(?![\w%]|[.,]\d)")
+_NAMED_MONTH = re.compile(rf"\b(?:{_MONTH}|{'|'.join(m for m in MONTHS if len(m) == 3)})\b")
+_SAYS_YEAR = re.compile(r"\d{4}|\b(?:derni|procha|suivant|passe|last|next|l'an)")
+_NO_PERIOD = re.compile(r"(?:le |la |l'|du |ce |a )*(?:jour|lendemain|veille|avant-veille|meme|aujourd'hui|surlendemain)\b")
 
 
-def _narrowed(mention: DateMention, text: str) -> Days:
+def parse_period(question: str, today: dt.date, archive_span: tuple[str, str] | None = None) -> Period | None:
+    """The period a question names, or None. `explicit` False: a preference only (« récemment », « en octobre » of no said year)."""
+    folded, language = fold(question), detect_language(question)
+    if language in ("es", "de", "it"):
+        return _abroad(question, folded) or _vague(question, folded, today)
+    mentions = [m for m in resolve_dates(question, today.isoformat(), language=language) if m.days]
+    mentions = [m for m in mentions if not _NO_PERIOD.match(folded, m.start)]
+    if not mentions:
+        return _abroad(question, folded) or _vague(question, folded, today)
+    mention = max(mentions, key=lambda m: (not m.relative, len(m.iso or ""), -m.start))
+    days, explicit = _narrowed(mention, folded), True
+    if _NAMED_MONTH.search(folded, mention.start, mention.end) and not _SAYS_YEAR.search(folded[mention.start : mention.end]):
+        days, explicit = _in_archive(days, mention, archive_span, today) or days, False
+    # A preposition may be part of the mention (« avant 2010 ») or stand before it (« avant le 3 mai »).
+    lead = _LEAD.match(folded, mention.start, mention.end)
+    return _bounded(question, folded, days, lead.end() if lead else mention.start, mention.end, explicit)
+
+
+def _bounded(question: str, folded: str, days: Days, start: int, end: int, explicit: bool) -> Period:
+    """The period of `days`, opened on one side by the words before them."""
+    before = folded[:start]
+    first: str | None = days.first.isoformat()
+    last: str | None = days.last.isoformat()
+    if m := _WEEK.search(before):
+        if days.grain == "day":
+            week = week_of(days.first)
+            first, last = week.first.isoformat(), week.last.isoformat()
+    elif m := _UNTIL.search(before):
+        strict = _STRICT.match(m[0])
+        first, last = None, (days.first - dt.timedelta(days=1)).isoformat() if strict else last
+    elif m := _SINCE.search(before):
+        strict = _STRICT.match(m[0])
+        first, last = (days.last + dt.timedelta(days=1)).isoformat() if strict else first, None
+    return Period(first, last, question[m.start() if m else start : end].strip(), explicit)
+
+
+def _narrowed(mention: DateMention, folded: str) -> Days:
     """« début juillet » is the first third of it, « fin 2011 » the last."""
-    assert mention.days is not None
     days = mention.days
-    part = _PART.match(text)
+    assert days is not None
+    part = _PART.match(folded, mention.start, mention.end)
     if not part or days.grain not in ("month", "year"):
         return days
-    word = part[1]
-    if days.grain == "month":
-        first, last = {"debut": (1, 10), "early": (1, 10)}.get(word, (11, 20) if word in ("mi", "mid", "milieu") else (21, days.last.day))
-        return replace(days, first=days.first.replace(day=first), last=days.first.replace(day=last))
-    month = {"debut": 1, "early": 1}.get(word, 5 if word in ("mi", "mid", "milieu") else 9)
-    return months_from(days.first.year, month, 4)
+    third = {"debut": 0, "early": 0, "fin": 2, "late": 2}.get(part[1], 1)
+    if days.grain == "year":
+        return months_from(days.first.year, 1 + 4 * third, 4)
+    first, last = ((1, 10), (11, 20), (21, days.last.day))[third]
+    return replace(days, first=days.first.replace(day=first), last=days.first.replace(day=last))
 
 
-def _yearless(mention: DateMention, archive_span: tuple[str, str] | None, today: dt.date) -> Days | None:
-    """The month or day of a year that the archive covers, when exactly one fits; else the most recent one that does; None: as resolved."""
-    days = mention.days
-    if days is None or archive_span is None or not mention.relative or days.grain not in ("day", "month") or days.first.year != days.last.year:
+def _in_archive(days: Days, mention: DateMention, archive_span: tuple[str, str] | None, today: dt.date) -> Days | None:
+    """The same month or day in a year that the archive covers, the most recent if several; None: as resolved."""
+    if archive_span is None or not mention.relative or days.grain not in ("day", "month"):
         return None
-    low, high = parse_day((archive_span[0] + "-01-01")[:10]), parse_day((archive_span[1] + "-12-28")[:10])
+    low, high = parse_day((archive_span[0] + "-01-01")[:10]), parse_day((archive_span[1] + ("-12-28", "-28")[len(archive_span[1]) > 4])[:10])
     if not low or not high:
         return None
     fitting = []
     for year in range(low.year, high.year + 1):
         try:
-            moved = replace(days, first=days.first.replace(year=year), last=days.last.replace(year=year))
+            first = days.first.replace(year=year)
+            last = days.last.replace(year=year + days.last.year - days.first.year)
         except ValueError:  # 29 February
             continue
-        if moved.last >= low and moved.first <= high:
-            fitting.append(moved)
-    fitting = [f for f in fitting if f.first <= today] or fitting
-    return max(fitting, key=lambda f: f.first) if fitting else None
+        if last >= low and first <= high:
+            fitting.append(replace(days, first=first, last=last))
+    return max((f for f in fitting if f.first <= today), key=lambda f: f.first, default=None) or (fitting[0] if fitting else None)
 
 
-def _names_no_year(text: str) -> bool:
-    """« le 3 mai », « en octobre »: a month is named, and neither a year nor « dernier », « prochain »."""
-    folded = fold(text)
-    named = any(re.search(rf"\b{month}\b", folded) for month in MONTHS)
-    return named and not re.search(r"\d{4}|\b(?:derni|procha|suivant|passe|last|next)", folded)
-
-
-def _period(days: Days, before: str, text: str, explicit: bool) -> Period:
-    start: str | None = days.first.isoformat()
-    end: str | None = days.last.isoformat()
-    if m := _OPEN_START.search(before):
-        strict = bool(_STRICT.search(m[0]))
-        start, end = None, (days.first - dt.timedelta(days=1)).isoformat() if strict else end
-        text = m[0].strip() + " " + text
-    elif m := _OPEN_END.search(before):
-        strict = bool(_STRICT.search(m[0]))
-        start, end = (days.last + dt.timedelta(days=1)).isoformat() if strict else start, None
-        text = m[0].strip() + " " + text
-    return Period(start, end, text, explicit)
-
-
-def _other_languages(question: str) -> tuple[Days, int, int] | None:
-    """Months and years of Spanish, German, Italian questions, and years that no form claimed."""
-    folded = fold(question)
-    for m in _FOREIGN.finditer(folded):
+def _abroad(question: str, folded: str) -> Period | None:
+    """Months and years in Spanish, German and Italian questions, and years that no French form claimed."""
+    for m in _ABROAD.finditer(folded):
         if m["y"]:
             year, month = int(m["y"]), MONTHS[m["m"]]
             try:
                 days = one_day(dt.date(year, month, int(m["d"]))) if m["d"] else months_from(year, month)
             except ValueError:
                 continue
-            return days, m.start(), m.end()
-    if m2 := _YEAR.search(folded):
-        return months_from(int(m2[0]), 1, 12), m2.start(), m2.end()
-    return None
+            return _bounded(question, folded, days, m.start(), m.end(), True)
+    named = _YEAR.search(folded)
+    return _bounded(question, folded, months_from(int(named[0]), 1, 12), named.start(), named.end(), True) if named else None
 
 
-def parse_period(question: str, today: dt.date, archive_span: tuple[str, str] | None = None) -> Period | None:
-    """The period a question names, or None. `explicit` False: a preference only (« récemment », « en octobre » of no said year)."""
-    language = detect_language(question)
-    folded = fold(question)
-    mentions = [m for m in resolve_dates(question, today.isoformat(), language="en" if language == "en" else "fr") if m.days]
-    mentions = [m for m in mentions if not re.match(r"(?:le |la |l'|du )?(?:jour|lendemain|veille|avant-veille|meme|aujourd'hui)", folded[m.start : m.end])]
-    if mentions:
-        mention = max(mentions, key=lambda m: (not m.relative, len(m.iso or ""), -m.start))
-        return _of_mention(question, folded, mention, today, archive_span)
-    if other := _other_languages(question):
-        days, start, end = other
-        return _period(days, folded[:start], question[start:end], True)
+def _vague(question: str, folded: str, today: dt.date) -> Period | None:
     for pattern, length in _VAGUE:
-        if m := re.search(pattern, folded):
+        if m := pattern.search(folded):
             return Period((today - dt.timedelta(days=length)).isoformat(), today.isoformat(), question[m.start() : m.end()], False)
     return None
-
-
-def _of_mention(
-    question: str, folded: str, mention: DateMention, today: dt.date, archive_span: tuple[str, str] | None
-) -> Period:
-    text = question[mention.start : mention.end]
-    before = folded[: mention.start]
-    # A preposition may be part of the mention itself (« depuis l'été dernier », « avant 2010 »).
-    lead = re.match(r"(?:avant|depuis|des|apres|jusqu'en|jusqu'au|jusqu'a|since|before|after|until|a partir du|a compter du)\b ?", folded[mention.start : mention.end])
-    if lead:
-        before, text = folded[: mention.start] + lead[0], question[mention.start + lead.end() : mention.end]
-    explicit = True
-    days = _narrowed(mention, fold(text))
-    if _names_no_year(text):
-        moved = _yearless(replace(mention, days=days), archive_span, today)
-        days, explicit = moved or days, False
-    if (m := _WEEK.search(before)) and days.grain == "day":
-        days, text = week_of(days.first), m[0] + text
-    return _period(days, before, text.strip(), explicit)
