@@ -11,24 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readers_support import SHARED, read, write
 
 from index.errors import ArchiveError
 from index.readers import read_articles
 from index.readers.dates import iso_date
-from index.types import Article, Problem
-
-SHARED = Path(__file__).parent / "../../shared"
-
-
-def read(path: Path, **options: object) -> tuple[list[Article], list[Problem]]:
-    problems: list[Problem] = []
-    return list(read_articles(path, report=problems.append, **options)), problems  # type: ignore[arg-type]
-
-
-def write(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
 
 
 def jsonl(*records: object) -> str:

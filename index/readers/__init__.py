@@ -12,7 +12,7 @@ What the text of an article is, and its id, by format; each also gzipped (.gz) e
 | NewsML 1.x (XML) | the components whose role is the body: NITF, XHTML or plain | the public identifier, without its revision |
 | NITF (XML) | the body's content, without headline, byline, dateline, abstract, media | the doc-id |
 | RSS, Atom (XML) | the entry's full content, else its summary | the guid or id, else the link, else a hash |
-| `.html`, `.htm`, `.xhtml` | the article as trafilatura finds it, without menus, captions, comments; else JSON-LD's articleBody | the path |
+| `.html`, `.htm`, `.xhtml` | the article as trafilatura finds it, without menus or comments; else JSON-LD's articleBody | the path |
 | `.warc`, `.arc` | that of each page captured with success (HTML, PDF, extracted plain text) | the address |
 | `.pdf` | the text layer in reading order, lines joined, words made whole, running headers and footers out | the path |
 | `.zip`, `.tar`, `.tgz` | that of each member | the archive's path, then the member's |

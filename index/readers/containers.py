@@ -60,7 +60,7 @@ def _in_zip(inner: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo) ->
     def opened() -> BinaryIO:
         try:
             return cast(BinaryIO, _Checked(archive.open(member)))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
             raise Unreadable("membre illisible : abîmé, ou compression inconnue") from None
 
     return Source(inner.name, inner.id, inner.size, opened)

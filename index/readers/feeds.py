@@ -25,7 +25,10 @@ def read_feed(content: bytes, source: Source, run: Run) -> Iterator[Article]:
     # A stream, never a string: feedparser would take that for an address and fetch it. Nothing is resolved or sanitised:
     # what is shown is text, made from the markup here.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    feed = feedparser.parse(io.BytesIO(content), response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
+    try:
+        feed = feedparser.parse(io.BytesIO(content), response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
+    except (KeyError, AttributeError, IndexError, TypeError, ValueError):
+        raise Unreadable("flux mal formé : illisible") from None  # feedparser stumbles so over elements where none may be
     if feed.bozo:
         mistake = feed.get("bozo_exception")
         line = mistake.getLineNumber() if hasattr(mistake, "getLineNumber") else None
@@ -67,7 +70,7 @@ def _article(entry: Any, feed: Any, number: int, source: Source, run: Run) -> Ar
         "subject": "; ".join(tags),
         "standfirst": summary if summary != text else None,
         "copyright": _text(entry.get("rights_detail")) or _text(feed.get("rights_detail")),
-        "updated": entry.get("updated") if entry.get("updated") != entry.get("published") else None,
+        "updated": dict.get(entry, "updated"),
     }
     return agency_article(fields, extra, text=text, fallback_id="", line=number)
 
@@ -83,12 +86,12 @@ def _text(part: Any) -> str:
 def _date(entry: Any, number: int, source: Source, run: Run) -> str | None:
     """As written, with its time zone; feedparser's own reading of it (in UTC) where only feedparser can read it."""
     for name in ("published", "updated", "created"):
-        written = entry.get(name)
+        written = dict.get(entry, name)  # entry.get would make up one of these from another
         if not written:
             continue
-        date = iso_date(written)
-        if date is None and entry.get(f"{name}_parsed"):
-            year, month, day, hour, minute, second = entry[f"{name}_parsed"][:6]
+        date, parsed = iso_date(written), dict.get(entry, f"{name}_parsed")
+        if date is None and parsed:
+            year, month, day, hour, minute, second = parsed[:6]
             return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+00:00"
         return date or found_date(written, source, run, number)
     return None

@@ -20,10 +20,13 @@ from index.types import Article
 
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 XML_CHARSET = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""")
-FEWEST_WORDS = 5
-"""A page with less is menus: even a brief is a sentence."""
+LATIN_1 = frozenset(("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"))
+SENTENCE_END = re.compile("[.!?…。！？]")
+SHORTEST, LONG = 15, 150
+"""What is found is an article if it has a sentence, or is long; a few words are menus."""
 SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-HIDE = {ord(space): 0xE100 + number for number, space in enumerate(SPACES)}
+HIDE = {ord(space): 0x10600 + number for number, space in enumerate(SPACES)}
+"""Linear A stands for them meanwhile: printable, no blank, and in no newspaper."""
 SHOW = {hidden: space for space, hidden in HIDE.items()}
 
 
@@ -43,7 +46,7 @@ def read_page(
         raise Unreadable("page vide")
     fields, extra = page_fields(root, url)
     text = article_text(page, fields.get("title"), extra.pop("body", None))
-    if len(text.split()) < FEWEST_WORDS:
+    if len(text) < SHORTEST or (len(text) < LONG and not SENTENCE_END.search(text)):
         raise Unreadable("page sans article : rien que des menus ou des liens")
     if "\ufffd" in text:
         raise Unreadable("UTF-8 abîmé dans le texte de l'article")
@@ -52,15 +55,15 @@ def read_page(
 
 
 def decode_page(data: bytes, declared: str | None = None) -> str:
-    """The page's characters: as HTTP, then the page declares if that holds, else as the bytes look.
+    """The page's characters: UTF-8 where it is that, else as HTTP, then the page declares if that holds, else as the bytes look.
 
     In UTF-8 with a spoiled byte, that byte becomes U+FFFD as in a browser: it may be anywhere in the page but in the article.
     """
     found = XML_CHARSET.match(data[:1000]) or META_CHARSET.search(data[:4096])
-    for name in (declared, found[1].decode("ascii") if found else None):
-        charset = (name or "").strip().lower()
+    names = [(name or "").strip().lower() for name in (declared, found[1].decode("ascii") if found else None)]
+    for charset in (*(name for name in names if name.startswith("iso-2022")), "utf-8", *names):
         # What calls itself Latin 1 or ASCII is Windows' superset of it: browsers read it so. UTF-16 in a <meta> can't be true.
-        charset = "cp1252" if charset in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else charset
+        charset = "cp1252" if charset in LATIN_1 else charset
         if charset and not charset.startswith("utf-16"):
             try:
                 return data.decode(charset).removeprefix("\ufeff")
@@ -85,7 +88,8 @@ def article_text(page: str, title: str | None, declared_body: str | None) -> str
     if rest and title and _letters(first) == _letters(title):
         text = rest
     body = paragraphs_of_body(declared_body)
-    return body if len(text) < len(body) / 2 else text
+    # Where it has only that to go by, trafilatura gives the declared body itself, its paragraphs run together.
+    return body if len(text) < len(body) / 2 or _letters(text) == _letters(body) else text
 
 
 def paragraphs_of_body(declared: str | None) -> str:

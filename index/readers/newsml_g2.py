@@ -79,7 +79,7 @@ def _inline(part: Any) -> Nitf:
     if local_name(root) == "nitf":
         return parse_nitf(root)
     body = find(root, "body") if local_name(root) == "html" else None
-    return Nitf(text_of(root if body is None else body))
+    return Nitf(text_of(part if body is None else body))
 
 
 def _extra(item: Any, meta: Any, content: Any) -> dict[str, str | None]:

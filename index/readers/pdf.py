@@ -14,7 +14,7 @@ from typing import Any
 from index.readers.agency import agency_article
 from index.readers.common import Run, Source, Unreadable
 from index.readers.fields import headline
-from index.readers.markup import clean, one_line
+from index.readers.markup import BLANKS, clean, one_line
 from index.readers.pdflayout import Line, Page, biggest_lines, paragraphs
 from index.readers.plain import title_of_name
 from index.types import Article
@@ -26,8 +26,8 @@ USELESS_TITLE = re.compile(
 PDF_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 """What a font draws in one piece is letters."""
-LINE_BREAK_HYPHEN = ("\x02", "\ufffe", "\u00ad")
-"""How PDFium gives a hyphen that is there only because the line ends; U+00AD stands for it until lines are joined."""
+LINE_BREAK_HYPHENS = (0x02, 0xFFFE)
+"""What PDFium gives for a hyphen at the end of a line, in place of the line's end."""
 NO_LETTERS = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 
 
@@ -96,28 +96,49 @@ def _page(document: Any, number: int, source: Source, run: Run) -> Page:
 
 
 def _lines(page: Any) -> list[Line]:
-    """The lines of a page in the order in which the file draws them, as PDFium cuts them, each with its place."""
+    """The pieces of lines of a page, in the order in which the file draws them, each with its place.
+
+    One ends where the next character is on another line, or further away than a space is wide: across a gutter, it may be.
+    """
     from pypdfium2.raw import FPDFText_GetUnicode
 
     layer = page.get_textpage()
-    lines: list[Line] = []
-    start, codes = 0, [FPDFText_GetUnicode(layer, index) for index in range(layer.count_chars())]
-    for index, code in enumerate([*codes, 10]):
+    found: list[Line] = []
+    units: list[int] = []
+    left = bottom = right = top = 0.0
+
+    def end_line() -> None:
+        text = _characters(units)
+        if text:
+            found.append(Line(text, left, right, bottom, top))
+        units.clear()
+
+    for index in range(layer.count_chars()):
+        code = FPDFText_GetUnicode(layer, index)
         if code in (10, 13):
-            if index > start and (line := _line(layer, codes, start, index)):
-                lines.append(line)
-            start = index + 1
+            end_line()
+        elif code <= 32 and code not in LINE_BREAK_HYPHENS:
+            if units:
+                units.append(32)
+        else:
+            x0, y0, x1, y1 = layer.get_charbox(index, loose=True)
+            height = max(y1 - y0, 0.1)
+            if units and (not -height < x0 - right < 0.9 * height or abs(y0 + y1 - bottom - top) > 1.2 * height):
+                end_line()
+            if not units:
+                left, bottom, right, top = x0, y0, x1, y1
+            right, bottom, top = max(right, x1), min(bottom, y0), max(top, y1)
+            units.append(0x2D if code in LINE_BREAK_HYPHENS else code)
+            if code in LINE_BREAK_HYPHENS:
+                end_line()
+    end_line()
     layer.close()
-    return lines
+    return found
 
 
-def _line(layer: Any, codes: list[int], start: int, end: int) -> Line | None:
-    # PDFium gives UTF-16 units, and marks as characters what may be none.
-    units = b"".join(code.to_bytes(2, "little") for code in codes[start:end] if code < 0x10000)
-    raw = units.decode("utf-16-le", "replace").translate(LIGATURES).strip()
-    text = clean(raw).strip() + ("\u00ad" if raw.endswith(LINE_BREAK_HYPHEN) else "")
-    shown = [index for index in range(start, end) if codes[index] > 32]
-    if not text or not shown:
-        return None
-    left, right = layer.get_charbox(shown[0], loose=True), layer.get_charbox(shown[-1], loose=True)
-    return Line(text, left[0], right[2], min(left[1], right[1]), max(left[3], right[3]))
+def _characters(units: list[int]) -> str:
+    """The text of PDFium's UTF-16 units; a soft hyphen stays at the end only, where it says that the word goes on."""
+    raw = b"".join(unit.to_bytes(2, "little") for unit in units if unit < 0x10000).decode("utf-16-le", "replace")
+    raw = raw.translate(LIGATURES).strip()
+    text = BLANKS.sub(" ", clean(raw)).strip()
+    return text + "\u00ad" if text and raw.endswith("\u00ad") else text

@@ -14,8 +14,14 @@ MARGIN = 0.12
 PAGE_NUMBER = re.compile(r"\W*(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|sur|of)\s*\d{1,4})?\W*", re.IGNORECASE)
 ENDS = (".", "!", "?", "…", "»", "”", '"', ":")
 LINE_END_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad]$")
-SECOND_PARTS = "ci là même mêmes il ils elle elles on je tu nous vous ce t y en le la les lui leur moi toi être ouest est mer haut bas"
+# Words that follow a hyphen, and words that it follows, in compounds of which no syllable break looks like it ("va-leur" does).
+SECOND_PARTS = (
+    "ci là même mêmes il ils elle elles on je nous vous ce moi toi être ouest est bas haut end "
+    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts"
+)
 ALWAYS_HYPHENATED = frozenset(SECOND_PARTS.split())
+FIRST_PARTS = frozenset(("porte", "vice", "demi", "demie", "arrière", "quasi", "celui", "celle", "ceux", "celles", "rendez"))
+ONE_WORD = frozenset(("portefeuille", "portefeuilles", "portemanteau", "portement", "arriération"))
 
 
 @dataclass(slots=True)
@@ -170,10 +176,11 @@ def join_lines(lines: Sequence[str], words: Counter[str]) -> str:
     """One line of all, with the words whole that were cut in two."""
     text = lines[0]
     for line in lines[1:]:
-        if LINE_END_HYPHEN.search(text):
-            text = (text[:-1] + line) if not keeps_hyphen(text, line, words) else text[:-1] + "-" + line
-        else:
-            text = f"{text} {line}"
+        if not LINE_END_HYPHEN.search(text):
+            text += " "
+        elif not keeps_hyphen(text, line, words):
+            text = text[:-1]
+        text += line
     return text.removesuffix("\u00ad")
 
 
@@ -187,7 +194,10 @@ def keeps_hyphen(text: str, line: str, words: Counter[str]) -> bool:
     together, apart = words[(before + rest).casefold()], words[f"{before}-{rest}".casefold()]
     if together != apart:
         return apart > together
-    return "-" in before or rest.casefold().split("-")[0] in ALWAYS_HYPHENATED or not rest[0].islower()
+    if (before + rest).casefold() in ONE_WORD:
+        return False
+    compound = before.casefold() in FIRST_PARTS or rest.casefold().split("-")[0] in ALWAYS_HYPHENATED
+    return compound or "-" in before or not rest[0].islower()
 
 
 def biggest_lines(pages: Sequence[Page]) -> str | None:

@@ -7,18 +7,21 @@ captures are counted, by kind, in one Problem a file.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import logging
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from index.readers.agency import agency_article
-from index.readers.common import Run, Source, Unreadable, too_big
+from index.readers.common import Guard, Run, Source, Unreadable, too_big
 from index.readers.dates import iso_date
 from index.readers.decoding import decode
+from index.readers.gzmembers import GzipMembers
 from index.readers.markup import clean
 from index.types import Article
 
@@ -45,7 +48,7 @@ def read(source: Source, run: Run) -> Iterator[Article]:
 
 
 def _records(source: Source, run: Run) -> Iterator[tuple[int, Any]]:
-    """The records, each to be read before the next; where the file is spoiled, it is said, and what came before stays."""
+    """The records, each to be read before the next. Where the file is spoiled, it is said, and reading goes on at the next record."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
@@ -53,24 +56,62 @@ def _records(source: Source, run: Run) -> Iterator[tuple[int, Any]]:
         INC_RECORD = ""  # it writes this to stderr; err_count says the same
 
     logging.getLogger("warcio").addHandler(logging.NullHandler())
-    with source.unpacked() as stream:
-        records, number, misplaced = Quiet(stream, arc2warc=True, check_digests=True), 0, 0
-        while True:
-            try:
-                record = next(records, None)
-            except (ArchiveLoadFailed, ValueError) as error:  # its parser of headers raises errors that are ValueErrors
-                run.problem(source, f"archive abîmée après l'enregistrement {number} ({type(error).__name__})", line=number + 1)
-                return
-            except (EOFError, zlib.error):
-                run.problem(source, f"archive tronquée après l'enregistrement {number}", line=number + 1)
-                return
-            if records.err_count > misplaced:
-                misplaced = records.err_count
-                run.problem(source, "longueur annoncée fausse : enregistrement peut-être coupé", line=number, kind="warning")
-            if record is None:
-                return
-            number += 1
-            yield number, record
+    number = 0
+
+    def spoiled() -> None:
+        run.problem(source, "gzip abîmé ou tronqué : passage sauté")
+
+    with _unpacked(source, spoiled) as stream:
+        rest: Any = stream
+        while rest is not None:
+            records, misplaced = Quiet(rest, arc2warc=True), 0
+            rest = None
+            while True:
+                try:
+                    record = next(records, None)
+                except (ArchiveLoadFailed, ValueError, AttributeError, TypeError) as error:
+                    # What warcio raises on records that are none: a header that lacks its address, a length that is no number …
+                    reason = f"enregistrement {number + 1} abîmé ({type(error).__name__}) : passé"
+                    run.problem(source, reason, line=number + 1)
+                    rest = _at_next_record(records.reader)
+                    break
+                if records.err_count > misplaced:
+                    misplaced = records.err_count
+                    run.problem(source, "longueur annoncée fausse : enregistrement peut-être coupé", line=number, kind="warning")
+                if record is None:
+                    break
+                number += 1
+                yield number, record
+
+
+def _unpacked(source: Source, spoiled: Callable[[], None]) -> BinaryIO:
+    """The file, each gzip member unpacked by itself: one that is spoiled must not lose those after it."""
+    if not source.parts[2]:
+        return source.unpacked()
+    members = cast(BinaryIO, GzipMembers(source.open(), spoiled))
+    return io.BufferedReader(Guard(members, source.size), 64 * 1024)
+
+
+def _at_next_record(reader: Any) -> Any:
+    """What is left of a file, from the next line that starts a WARC record; None if there is none."""
+    while line := reader.readline():
+        if line.startswith(b"WARC/"):
+            return _Rest(line, reader)
+    return None
+
+
+class _Rest:
+    """A line, and what comes after it."""
+
+    def __init__(self, line: bytes, reader: Any) -> None:
+        self._line = line
+        self._reader = reader
+
+    def read(self, size: int = -1) -> bytes:
+        if self._line:
+            line, self._line = self._line, b""
+            return line
+        return bytes(self._reader.read(size))
 
 
 def _articles(record: Any, source: Source, run: Run, passed_over: Counter[str], number: int) -> Iterator[Article]:
@@ -113,13 +154,25 @@ def _body(record: Any, source: Source, run: Run, number: int) -> bytes:
     raw = _whole(record.raw_stream, run.limit_bytes)
     if getattr(record.raw_stream, "limit", 0) > 0:
         run.problem(source, f"capture tronquée : {_address(record)}", line=number, kind="warning")
-    elif record.digest_checker is not None and record.digest_checker.passed is False:
+    elif _differs(raw, record.rec_headers.get_header("WARC-Payload-Digest")):
         run.problem(source, f"empreinte (digest) différente de celle annoncée : {_address(record)}", line=number, kind="warning")
     headers = record.http_headers
     if headers and (headers.get_header("Transfer-Encoding") or "").lower() == "chunked":
-        raw = _whole(ChunkedDataReader(io.BytesIO(raw)), run.limit_bytes)
+        chunks = ChunkedDataReader(io.BytesIO(raw))
+        raw = _whole(chunks, run.limit_bytes)
+        if chunks.not_chunked:
+            run.problem(source, f"annoncée en morceaux (chunked), et ne l'est pas : {_address(record)}", line=number, kind="warning")
     encoding = (headers.get_header("Content-Encoding") or "").lower().strip() if headers else ""
     return unpack(raw, encoding, run.limit_bytes)
+
+
+def _differs(raw: bytes, digest: str | None) -> bool:
+    """Whether the content is not the one that was captured, by its SHA-1 as the record gives it."""
+    algorithm, _, value = (digest or "").partition(":")
+    if algorithm.lower() not in ("sha1", "sha-1"):
+        return False
+    found = hashlib.sha1(raw, usedforsecurity=False).digest()
+    return value.strip().lower() not in (base64.b32encode(found).decode().lower(), found.hex())
 
 
 def unpack(raw: bytes, encoding: str, limit: int) -> bytes:

@@ -34,10 +34,12 @@ def plain_xml(data: bytes) -> bytes:
 def _decoded(data: bytes) -> str:
     declared = DECLARED_ENCODING.match(data[:1000])
     if declared and not any(data.startswith(bom) for bom, _ in BOMS):
-        try:
-            return data.decode(declared[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
-            pass  # a declaration that is wrong: the bytes themselves say more
+        name = declared[1].decode("ascii").lower()
+        for encoding in ("utf-8", name) if not name.startswith("iso-2022") else (name,):
+            try:
+                return data.decode(encoding)
+            except (LookupError, UnicodeDecodeError):
+                continue  # a declaration that is wrong: the bytes themselves say more
     return decode(data)
 
 
