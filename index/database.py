@@ -1,11 +1,13 @@
-"""The rows behind an archive: SQLite through apsw (WAL, synchronous FULL, STRICT, zstd bodies). The only truth; FAISS and BM25 derive from it.
+"""The rows behind an archive: SQLite through apsw (WAL, synchronous FULL, STRICT, zstd bodies). The only truth.
 
-apsw brings its own SQLite: versions up to 3.51.2, the standard library's often among them, can corrupt a WAL database under two connections.
+apsw brings its own SQLite: versions up to 3.51.2, the standard library's often among them, can corrupt a WAL database under two
+connections.
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +22,10 @@ from numpy.typing import NDArray
 from index.days import iso_day
 from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked
 from index.types import NO_EXTRA, Article
+from index.wellformed import well_formed
 
 FILE = "archive.sqlite"
+BUSY_MILLISECONDS = 10_000
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE articles (
@@ -45,7 +49,7 @@ _FIELDS = "id, title, date, source, byline, section, url, language, extra, versi
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article ready to be stored: sentence bounds [n, 2], passages as (first, last exclusive) sentence indexes, vectors [passages, d]."""
+    """Ready to be stored: sentence bounds [n, 2], passages as (first, last exclusive) sentence indexes, vectors [passages, d]."""
 
     article: Article
     fingerprint: str
@@ -63,14 +67,14 @@ class PassageRow:
 
 
 class Database:
-    """One connection. Errors of SQLite come out as ArchiveError with what to do."""
+    """One connection, for one thread at a time. Errors of SQLite come out as ArchiveError with what to do."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
         flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
         with translated(path):
             self.connection = apsw.Connection(str(path), flags=flags)
-            self.connection.set_busy_timeout(10_000)
+            self.connection.set_busy_timeout(BUSY_MILLISECONDS)
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self.connection.execute(f"PRAGMA {pragma}").fetchall()
             if create:
@@ -90,11 +94,19 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        """Everything inside is written, or nothing."""
         with translated(self.path), self.connection:
             yield
 
+    # What is read inside belongs together, whatever another process writes meanwhile.
+    snapshot = transaction
+
     def meta(self) -> dict[str, str]:
-        return {str(key): str(value) for key, value in self.rows("SELECT key, value FROM meta")}
+        """What is known of the archive as a whole; empty when the file is no archive of ours."""
+        try:
+            return {str(key): str(value) for key, value in self.rows("SELECT key, value FROM meta")}
+        except apsw.SQLError:
+            return {}
 
     def set_meta(self, values: Mapping[str, object]) -> None:
         for key, value in values.items():
@@ -104,6 +116,17 @@ class Database:
         row = self.one("SELECT value FROM meta WHERE key = 'generation'")
         return int(row[0]) if row else 0
 
+    def forget_deleted(self) -> None:
+        """Empties the write-ahead log, which may still hold what was deleted. Left for later when another process is reading."""
+        self.connection.set_busy_timeout(500)
+        try:
+            with translated(self.path):
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except ArchiveLocked:
+            pass
+        finally:
+            self.connection.set_busy_timeout(BUSY_MILLISECONDS)
+
     def store(self, prepared: Iterable[Prepared], generation: int) -> None:
         """Inside a transaction: inserts articles; one with the same id is replaced, its passages go."""
         for item in prepared:
@@ -112,10 +135,11 @@ class Database:
 
     def _insert(self, item: Prepared, generation: int) -> None:
         a = item.article
-        extra = json.dumps(dict(a.extra), ensure_ascii=False) if a.extra else None
+        extra = json.dumps(dict(a.extra)) if a.extra else None
         body = zstandard.compress(a.text.encode("utf-8", "surrogatepass"), 3)
         bounds = zstandard.compress(item.sentences.astype("<i4").tobytes(), 3)
-        values = (a.id, a.title, a.date, a.source, a.byline, a.section, a.url, a.language, extra, a.version, item.fingerprint, body, bounds)
+        known = (a.id, a.title, a.date, a.source, a.byline, a.section, a.url, a.language)
+        values = (*map(well_formed, known), extra, a.version, item.fingerprint, body, bounds)
         columns = _FIELDS.replace("body", "fingerprint, body, sentences, first_day, last_day, generation")
         days = (iso_day(a.date), iso_day(a.date, last=True))
         self.connection.execute(f"INSERT INTO articles({columns}) VALUES ({'?,' * 15}?)", (*values, *days, generation))
@@ -129,7 +153,7 @@ class Database:
         """Inside a transaction: deletes articles and their passages, remembering which passages went. Returns how many articles."""
         count = 0
         for identity in ids:
-            row = self.one("SELECT row FROM articles WHERE id = ?", (identity,))
+            row = self.one("SELECT row FROM articles WHERE id = ?", (well_formed(identity),))
             if row is None:
                 continue
             self.connection.execute("INSERT INTO removed SELECT id, ? FROM passages WHERE article = ?", (generation, row[0]))
@@ -139,40 +163,74 @@ class Database:
 
     def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
         """Article id → fingerprint, of those that are in."""
-        marks = ",".join("?" * len(ids))
-        return dict(self.rows(f"SELECT id, fingerprint FROM articles WHERE id IN ({marks})", ids))  # type: ignore[arg-type]
+        sql = "SELECT id, fingerprint FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        return {str(identity): str(mark) for identity, mark in self.rows(sql, (json.dumps([well_formed(i) for i in ids]),))}
 
     def article(self, identity: str) -> Article | None:
-        row = self.one(f"SELECT {_FIELDS} FROM articles WHERE id = ?", (identity,))
+        row = self.one(f"SELECT {_FIELDS} FROM articles WHERE id = ?", (well_formed(identity),))
         return to_article(row) if row else None
+
+    def article_row(self, identity: str) -> int | None:
+        row = self.one("SELECT row FROM articles WHERE id = ?", (well_formed(identity),))
+        return int(row[0]) if row else None
 
     def articles_by_row(self, rows: Sequence[int]) -> dict[int, tuple[Article, NDArray[np.int32]]]:
         """Row → (article, its sentence bounds [n, 2])."""
-        marks = ",".join("?" * len(rows))
-        found = self.rows(f"SELECT {_FIELDS}, row, sentences FROM articles WHERE row IN ({marks})", rows)
+        sql = f"SELECT {_FIELDS}, row, sentences FROM articles WHERE row IN (SELECT value FROM json_each(?))"
+        found = self.rows(sql, (json.dumps(list(rows)),))
         return {int(r[-2]): (to_article(r[:-2]), to_bounds(r[-1])) for r in found}
 
-    def each_article(self) -> Iterator[Article]:
-        with translated(self.path):
-            for row in self.connection.execute(f"SELECT {_FIELDS} FROM articles ORDER BY row"):
-                yield to_article(row)
+    def articles_after(self, row: int, count: int) -> tuple[int, list[Article]]:
+        """The next `count` articles in the order they came in, and the row of the last one."""
+        found = self.rows(f"SELECT {_FIELDS}, row FROM articles WHERE row > ? ORDER BY row LIMIT ?", (row, count))
+        return (int(found[-1][-1]) if found else row), [to_article(r[:-1]) for r in found]
 
     def passages(self, ids: Sequence[int]) -> dict[int, PassageRow]:
-        marks = ",".join("?" * len(ids))
-        rows = self.rows(f"SELECT id, article, first, last FROM passages WHERE id IN ({marks})", ids)
+        sql = "SELECT id, article, first, last FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        rows = self.rows(sql, (json.dumps(list(ids)),))
         return {int(r[0]): PassageRow(*map(int, r)) for r in rows}
+
+    def passage_ids(self, clauses: str, values: Sequence[Any]) -> NDArray[np.int64]:
+        """Ids of the passages of articles `a` that satisfy an SQL condition."""
+        rows = self.rows(f"SELECT p.id FROM articles a JOIN passages p ON p.article = a.row WHERE {clauses}", values)
+        return np.fromiter((r[0] for r in rows), np.int64, len(rows))
 
     def passages_since(self, generation: int, dimension: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32], list[PassageRow]]]:
         """Batches of passages stored after `generation`, oldest first."""
-        sql = "SELECT id, article, first, last, vector FROM passages WHERE generation > ? AND id > ? ORDER BY id LIMIT 4096"
-        last = 0
-        while rows := self.rows(sql, (generation, last)):
+        # Ids and generations grow together (AUTOINCREMENT, one writer), so that a range of ids is all that has to be read.
+        first = self.one("SELECT min(id) FROM passages WHERE generation > ?", (generation,))
+        last = int(first[0]) - 1 if first and first[0] is not None else None
+        sql = "SELECT id, article, first, last, vector FROM passages WHERE id > ? ORDER BY id LIMIT 4096"
+        while last is not None and (rows := self.rows(sql, (last,))):
             last = int(rows[-1][0])
             vectors = np.frombuffer(b"".join(r[4] for r in rows), np.float16).reshape(len(rows), dimension).astype(np.float32)
             yield np.array([r[0] for r in rows], np.int64), vectors, [PassageRow(*map(int, r[:4])) for r in rows]
 
+    def article_of_passages(self) -> dict[int, str]:
+        """Passage id → article id, of all passages."""
+        rows = self.rows("SELECT p.id, a.id FROM passages p JOIN articles a ON a.row = p.article ORDER BY p.id")
+        return {int(passage): str(article) for passage, article in rows}
+
     def removed_since(self, generation: int) -> list[int]:
         return [int(r[0]) for r in self.rows("SELECT passage FROM removed WHERE generation > ? ORDER BY passage", (generation,))]
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles and passages."""
+        row = self.one("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)")
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def date_span(self) -> tuple[str | None, str | None]:
+        """The first and the last publication date, as the articles give them."""
+        first = self.one("SELECT date FROM articles WHERE first_day > 0 ORDER BY first_day, last_day, row LIMIT 1")
+        last = self.one(
+            "SELECT date FROM articles WHERE first_day > 0 AND last_day = (SELECT max(last_day) FROM articles) ORDER BY date DESC LIMIT 1"
+        )
+        return (str(first[0]) if first else None), (str(last[0]) if last else None)
+
+    def sources(self) -> list[tuple[str, int]]:
+        """(source, articles), the largest first."""
+        sql = "SELECT source, count(*) c FROM articles WHERE source IS NOT NULL AND source <> '' GROUP BY source ORDER BY c DESC, source"
+        return [(str(source), int(count)) for source, count in self.rows(sql)]
 
 
 def to_article(row: Sequence[Any]) -> Article:
@@ -200,13 +258,19 @@ def to_bounds(blob: bytes) -> NDArray[np.int32]:
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """SQLite's errors as ours: one line that says what, where and what to do."""
+    folder = str(path.parent)
     try:
         yield
     except apsw.FullError as error:
-        raise ArchiveError(f"disque plein : {str(path.parent)!r} ; libérez de la place et relancez, ce qui était enregistré est gardé") from error
+        raise ArchiveError(full_disk(path.parent)) from error
     except (apsw.BusyError, apsw.LockedError) as error:
-        raise ArchiveLocked(f"l'archive {str(path.parent)!r} est occupée par un autre processus ; réessayez quand il a fini") from error
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise ArchiveDamaged(f"{str(path)!r} est abîmé ({error}) ; refaites l'archive avec : guillemets index …") from error
+        raise ArchiveLocked(f"l'archive {folder!r} est occupée par un autre processus ; réessayez quand il a fini") from error
+    except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError) as error:
+        again = f"guillemets index DOSSIER_D_ARTICLES --archive {shlex.quote(folder)} --rebuild"
+        raise ArchiveDamaged(f"{str(path)!r} est abîmé ({error}) ; refaites l'archive : {again}") from error
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError, apsw.IOError) as error:
         raise ArchiveError(f"{str(path)!r} ne peut être lu ou écrit ({error}) ; vérifiez les droits et la place sur le disque") from error
+
+
+def full_disk(folder: Path) -> str:
+    return f"disque plein : {str(folder)!r} ; libérez de la place et relancez, ce qui était enregistré est gardé"

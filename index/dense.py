@@ -1,29 +1,45 @@
 """Vectors and their nearest neighbours: the only import of faiss.
 
 Up to `EXACT_LIMIT` passages the search is exact (`IndexFlatIP`); beyond, `HNSW32,SQ8` (Malkov & Yashunin 2018) finds candidates that are
-rescored exactly. A filter never goes to HNSW, which loses nearly all of a selective one: the vectors of what is kept are scanned.
-The saved form is a folder: `base.faiss` (memory-mapped), `graph.faiss` beyond the limit, `ids.npy`, `state.json` written last.
-What was added since is kept aside in memory until the next save; what was removed is masked.
+rescored exactly. A filter that keeps less than `GRAPH_SHARE` never goes to HNSW, which loses nearly all of a selective one: the vectors
+of what is kept are scanned.
+
+The saved form is a folder: `base-N.faiss` (opened by memory map), `graph-N.faiss` beyond the limit, `ids-N.npy`, and `state.json`, which
+names them and is replaced last, atomically. A save writes new files and never touches those that another process may have mapped.
+What was added since stands in memory; what was removed is masked.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.recent import RecentVectors
+
 EXACT_LIMIT = 30_000
 RESCORE = 50
 EF_CONSTRUCTION, EF_SEARCH = 100, 128
+GRAPH_SHARE = 0.8
+"""HNSW is asked only when at least this share of its vectors may be answered with."""
+SPARE = 16
+"""Candidates taken beyond the count asked for, so that float32 rounding at the cut changes nothing."""
+CHUNK = 50_000
+CHECKED_BYTES = 256_000_000
+"""Files up to this size are compared with their checksum on opening; longer ones by size only."""
+
+_FAISS: Any = faiss  # for what its stubs leave out
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 class DenseIndex:
@@ -33,146 +49,196 @@ class DenseIndex:
         faiss.omp_set_num_threads(1)
         self.dimension, self.exact_limit = dimension, exact_limit
         self.generation = 0
-        self._base = faiss.IndexFlatIP(dimension)
-        self._graph: faiss.Index | None = None
+        self._base: Any = faiss.IndexFlatIP(dimension)
+        self._graph: Any = None
         self._ids: Ids = np.zeros(0, np.int64)
-        self._alive: NDArray[np.bool_] = np.zeros(0, bool)
-        self._tail_ids: list[int] = []
-        self._tail: list[Vectors] = []
+        self._alive: Mask = np.zeros(0, bool)
+        self._recent = RecentVectors(dimension)
 
     def __len__(self) -> int:
-        return int(self._alive.sum()) + len(self._tail_ids)
+        return int(np.count_nonzero(self._alive)) + len(self._recent)
 
     @property
     def ids(self) -> Ids:
         """The passage ids that are in, ascending."""
-        return np.sort(np.concatenate([self._ids[self._alive], np.array(self._tail_ids, np.int64)]))
+        return np.sort(np.concatenate([self._ids[self._alive], self._recent.ids]), kind="stable")
+
+    @property
+    def saved(self) -> int:
+        """How many vectors the saved files hold, masked ones included."""
+        return len(self._ids)
 
     @property
     def unsaved(self) -> int:
         """How much a save would change: vectors added since, and those masked."""
-        return len(self._tail_ids) + int((~self._alive).sum())
+        return len(self._recent) + len(self._ids) - int(np.count_nonzero(self._alive))
 
     def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
         """Ids that are in already are left as they are."""
-        present = set(self._tail_ids) | set(self._ids[self._alive].tolist())
-        for identity, vector in zip(ids, vectors, strict=True):
-            if int(identity) not in present:
-                self._tail_ids.append(int(identity))
-                self._tail.append(vector[None, :].astype(np.float32))
-                present.add(int(identity))
+        wanted = np.asarray(ids, np.int64)
+        at, there = find_sorted(self._ids, wanted)
+        there[there] = self._alive[at[there]]
+        self._recent.add(wanted[~there], np.asarray(vectors)[~there])
 
     def remove(self, ids: Sequence[int] | Ids) -> None:
         gone = np.asarray(ids, np.int64)
-        self._alive &= ~np.isin(self._ids, gone)
-        kept = [i for i, identity in enumerate(self._tail_ids) if identity not in set(gone.tolist())]
-        self._tail_ids = [self._tail_ids[i] for i in kept]
-        self._tail = [self._tail[i] for i in kept]
+        at, there = find_sorted(self._ids, gone)
+        self._alive[at[there]] = False
+        self._recent.remove(gone)
 
     def search(self, query: Vectors, count: int, *, only: Ids | None = None) -> dict[int, float]:
-        """Passage id → cosine of the `count` nearest to `query` [dimension]; `only` restricts to these ids, before ranking."""
-        found: list[tuple[float, int]] = []
-        positions = self._nearest_base(query, count, only)
-        found += [(score, int(self._ids[position])) for position, score in positions]
-        if self._tail_ids:
-            tail = np.concatenate(self._tail)
-            allowed = np.ones(len(tail), bool) if only is None else np.isin(np.array(self._tail_ids), only)
-            scores = tail @ query
-            found += [(float(scores[i]), self._tail_ids[i]) for i in np.flatnonzero(allowed)]
-        found.sort(key=lambda pair: (-pair[0], pair[1]))
-        return {identity: score for score, identity in found[:count]}
+        """Passage id → cosine of the `count` nearest to `query` [dimension], best first; ties by id. `only` restricts before ranking."""
+        if count <= 0:
+            return {}
+        query = np.ascontiguousarray(query, np.float32)
+        if only is not None:
+            only = np.unique(np.asarray(only, np.int64))
+        positions = self._nearest_saved(query, count + SPARE, only)
+        recent = self._recent.nearest(query, count + SPARE, only)
+        ids = np.concatenate([self._ids[positions], self._recent.ids_at(recent)])
+        scores = cosines(np.concatenate([self._vectors(positions), self._recent.vectors_at(recent)]), query)
+        best = np.lexsort((ids, -scores))[:count]
+        return dict(zip(ids[best].tolist(), scores[best].tolist(), strict=True))
 
-    def _nearest_base(self, query: Vectors, count: int, only: Ids | None) -> list[tuple[int, float]]:
-        allowed = self._alive if only is None else self._alive & np.isin(self._ids, only)
-        kept = int(allowed.sum())
+    def _nearest_saved(self, query: Vectors, count: int, only: Ids | None) -> Ids:
+        """Positions of the nearest among the saved vectors, in no order."""
+        allowed = self._alive
+        if only is not None:
+            at, there = find_sorted(self._ids, only)
+            chosen = np.zeros(len(self._ids), bool)
+            chosen[at[there]] = True
+            allowed = allowed & chosen
+        kept, total = int(np.count_nonzero(allowed)), len(self._ids)
         if not kept:
-            return []
-        if self._graph is not None and kept == len(self._ids):
-            positions = self._graph_candidates(query, max(count, RESCORE))
-        elif self._graph is not None and only is None:
-            # Few are masked (a save rebuilds): ask the graph for more and drop them.
-            positions = self._graph_candidates(query, max(count, RESCORE) + 2 * (len(self._ids) - kept))
-            positions = positions[allowed[positions]]
+            return np.zeros(0, np.int64)
+        packed = np.packbits(allowed, bitorder="little")  # must outlive the search
+        selector = {} if kept == total else {"sel": faiss.IDSelectorBitmap(total, faiss.swig_ptr(packed))}
+        if self._graph is not None and kept >= GRAPH_SHARE * total:
+            count = max(count, RESCORE)
+            parameters = _FAISS.SearchParametersHNSW(efSearch=max(EF_SEARCH, count), **selector)
+            _, positions = self._graph.search(query[None, :], count, params=parameters)
         else:
-            return self._scan(query, count, None if kept == len(self._ids) else allowed)
-        scores = self._vectors(positions) @ query
-        best = sorted(zip(positions.tolist(), scores.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
-        return best[:count]
-
-    def _graph_candidates(self, query: Vectors, count: int) -> Ids:
-        assert self._graph is not None
-        parameters = faiss.SearchParametersHNSW(efSearch=max(EF_SEARCH, count))
-        _, positions = self._graph.search(query[None, :], count, params=parameters)
-        return np.sort(positions[0][positions[0] >= 0])
-
-    def _scan(self, query: Vectors, count: int, allowed: NDArray[np.bool_] | None) -> list[tuple[int, float]]:
-        parameters = None
-        if allowed is not None:
-            packed = np.packbits(allowed, bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(packed)))
-        scores, positions = self._base.search(query[None, :], min(count, len(self._ids)), params=parameters)
-        return [(int(p), float(s)) for p, s in zip(positions[0], scores[0], strict=True) if p >= 0]
+            parameters = faiss.SearchParameters(**selector) if selector else None
+            _, positions = self._base.search(query[None, :], min(count, kept), params=parameters)
+        found: Ids = positions[0][positions[0] >= 0]
+        return found
 
     def _vectors(self, positions: Ids) -> Vectors:
-        return np.stack([self._base.reconstruct(int(p)) for p in positions]) if len(positions) else np.zeros((0, self.dimension), np.float32)
+        if not len(positions):
+            return np.zeros((0, self.dimension), np.float32)
+        vectors: Vectors = self._base.reconstruct_batch(positions)
+        return vectors
 
     def similarities(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
         """Cosines of given passages; ids that are not in are left out."""
-        wanted = np.asarray(sorted(ids), np.int64)
-        at = np.searchsorted(self._ids, wanted) if len(self._ids) else np.zeros(len(wanted), np.int64)
-        pairs = [(int(i), int(p)) for i, p in zip(wanted, at, strict=True) if p < len(self._ids) and self._ids[p] == i and self._alive[p]]
-        scores = self._vectors(np.array([p for _, p in pairs], np.int64)) @ query if pairs else []
-        result = {i: float(s) for (i, _), s in zip(pairs, scores, strict=True)}
-        tail = {identity: position for position, identity in enumerate(self._tail_ids)}
-        return result | {int(i): float(self._tail[tail[int(i)]][0] @ query) for i in wanted if int(i) in tail}
+        wanted = np.unique(np.asarray(ids, np.int64))
+        query = np.ascontiguousarray(query, np.float32)
+        at, there = find_sorted(self._ids, wanted)
+        there[there] = self._alive[at[there]]
+        recent_ids, recent = self._recent.get(wanted)
+        found = np.concatenate([wanted[there], recent_ids])
+        scores = cosines(np.concatenate([self._vectors(at[there]), recent]), query)
+        return dict(zip(found.tolist(), scores.tolist(), strict=True))
 
     def save(self, folder: Path, generation: int) -> None:
-        """Writes everything anew beside `folder` and swaps it in; a kill leaves the old folder or the new one."""
-        ids = self.ids
-        order = np.argsort(np.concatenate([self._ids[self._alive], np.array(self._tail_ids, np.int64)]), kind="stable")
-        vectors = np.concatenate([self._vectors(np.flatnonzero(self._alive)), *self._tail])[order]
-        aside = folder.with_name(folder.name + ".new")
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
-        base = faiss.IndexFlatIP(self.dimension)
-        base.add(vectors)
-        faiss.write_index(base, str(aside / "base.faiss"))
-        if len(ids) > self.exact_limit:
-            faiss.write_index(build_graph(vectors), str(aside / "graph.faiss"))
-        np.save(aside / "ids.npy", ids)
-        state = {"generation": generation, "dimension": self.dimension, "passages": len(ids)}
-        (aside / "state.json").write_text(json.dumps(state), "utf-8")
-        for path in aside.iterdir():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        old = folder.with_name(folder.name + ".old")
-        shutil.rmtree(old, ignore_errors=True)
-        if folder.exists():
-            folder.rename(old)
-        aside.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
+        """Writes new files into `folder` and makes them the saved form; a kill leaves the old form or the new one."""
+        folder.mkdir(parents=True, exist_ok=True)
+        serial = 1 + max((_serial(path) for path in folder.iterdir()), default=0)
+        names = [f"base-{serial}.faiss", f"ids-{serial}.npy"]
+        try:
+            ids = self.ids
+            base = faiss.IndexFlatIP(self.dimension)
+            for vectors in self._in_order():
+                base.add(vectors)
+            faiss.write_index(base, str(folder / names[0]))
+            np.save(folder / names[1], ids)
+            if len(ids) > self.exact_limit:
+                names.append(f"graph-{serial}.faiss")
+                faiss.write_index(self._next_graph(ids, base), str(folder / names[2]))
+            del base
+            files = {name: _seal(folder / name) for name in names}
+            state = {"generation": generation, "dimension": self.dimension, "passages": len(ids), "files": files}
+            _replace_text(folder / "state.json", json.dumps(state))
+        except BaseException:
+            for name in names:
+                (folder / name).unlink(missing_ok=True)
+            raise
         self._load(folder)
+        _remove_others(folder, names)
+
+    def _in_order(self) -> Iterator[Vectors]:
+        """All vectors by ascending id, in chunks."""
+        saved = np.flatnonzero(self._alive)
+        recent = self._recent.positions
+        order = np.argsort(np.concatenate([self._ids[saved], self._recent.ids_at(recent)]), kind="stable")
+        for start in range(0, len(order), CHUNK):
+            chosen = order[start : start + CHUNK]
+            old = chosen < len(saved)
+            vectors = np.empty((len(chosen), self.dimension), np.float32)
+            vectors[old] = self._vectors(saved[chosen[old]])
+            vectors[~old] = self._recent.vectors_at(recent[chosen[~old] - len(saved)])
+            yield vectors
+
+    def _next_graph(self, ids: Ids, base: Any) -> Any:
+        """The graph over `base`: the present one grown when vectors were only appended, else a new one."""
+        before = len(self._ids)
+        if self._graph is None or self._graph.ntotal != before or not np.array_equal(ids[:before], self._ids):
+            return build_graph(base)
+        graph = faiss.clone_index(self._graph)
+        _append(graph, base, before)
+        return graph
 
     def _load(self, folder: Path) -> None:
-        state = json.loads((folder / "state.json").read_text("utf-8"))
-        base = faiss.read_index(str(folder / "base.faiss"), faiss.IO_FLAG_MMAP_IFC)
-        ids = np.load(folder / "ids.npy")
-        if base.d != self.dimension or base.ntotal != len(ids) or state["passages"] != len(ids):
-            raise ValueError("base.faiss, ids.npy and state.json do not agree")
-        graph_file = folder / "graph.faiss"
-        self._graph = faiss.read_index(str(graph_file)) if graph_file.exists() else None
-        self._base, self._ids, self._alive = base, ids, np.ones(len(ids), bool)
-        self._tail, self._tail_ids = [], []
+        """Takes in the saved form. Raises OSError, ValueError or RuntimeError when there is none or it is damaged."""
+        while True:
+            text = (folder / "state.json").read_text("utf-8")
+            try:
+                return self._load_state(folder, json.loads(text))
+            except OSError:
+                # Another process saved meanwhile and took these files away: its state names the new ones.
+                if (folder / "state.json").read_text("utf-8") == text:
+                    raise
+
+    def _load_state(self, folder: Path, state: dict[str, Any]) -> None:
+        files = {name.partition("-")[0]: name for name in state["files"]}
+        for name, seal in state["files"].items():
+            _check_seal(folder / name, seal)
+        base = faiss.read_index(str(folder / files["base"]), faiss.IO_FLAG_MMAP_IFC)
+        ids = np.load(folder / files["ids"])
+        if base.d != self.dimension or not base.ntotal == len(ids) == state["passages"]:
+            raise ValueError("base, ids and state.json do not agree")
+        graph = faiss.read_index(str(folder / files["graph"])) if "graph" in files else None
         self.generation = int(state["generation"])
+        self._base, self._graph, self._ids, self._alive = base, graph, ids, np.ones(len(ids), bool)
+        self._recent = RecentVectors(self.dimension)
 
 
-def build_graph(vectors: Vectors) -> faiss.Index:
-    """HNSW32,SQ8 over the vectors. Built on one thread, so that the same vectors give the same graph."""
-    graph = faiss.index_factory(vectors.shape[1], "HNSW32,SQ8", faiss.METRIC_INNER_PRODUCT)
+def cosines(vectors: Vectors, query: Vectors) -> NDArray[np.float64]:
+    """Inner products [n], summed in double precision and rounded, so that a vector's score does not depend on where it stands."""
+    products: NDArray[np.float64] = np.round(vectors.astype(np.float64) @ query.astype(np.float64), 7)
+    return products
+
+
+def find_sorted(ids: Ids, wanted: Ids) -> tuple[Ids, Mask]:
+    """Positions of `wanted` in the ascending `ids`, and which of them are there at all."""
+    at = np.searchsorted(ids, wanted)
+    there = at < len(ids)
+    there[there] = ids[at[there]] == wanted[there]
+    return at, there
+
+
+def build_graph(base: Any) -> Any:
+    """HNSW32,SQ8 over a flat index. Built on one thread, so that the same vectors give the same graph."""
+    graph: Any = faiss.index_factory(base.d, "HNSW32,SQ8", faiss.METRIC_INNER_PRODUCT)
     graph.hnsw.efConstruction = EF_CONSTRUCTION
-    graph.train(vectors[:: max(1, len(vectors) // 50_000)])
-    graph.add(vectors)
+    graph.train(base.reconstruct_batch(np.arange(0, base.ntotal, max(1, base.ntotal // CHUNK), dtype=np.int64)))
+    _append(graph, base, 0)
     return graph
+
+
+def _append(graph: Any, base: Any, start: int) -> None:
+    for at in range(start, base.ntotal, CHUNK):
+        graph.add(base.reconstruct_n(at, min(CHUNK, base.ntotal - at)))
 
 
 def open_dense(folder: Path, dimension: int, *, exact_limit: int = EXACT_LIMIT) -> DenseIndex:
@@ -180,6 +246,55 @@ def open_dense(folder: Path, dimension: int, *, exact_limit: int = EXACT_LIMIT) 
     index = DenseIndex(dimension, exact_limit=exact_limit)
     try:
         index._load(folder)
-    except (OSError, ValueError, RuntimeError, KeyError):
+    except (OSError, EOFError, ValueError, RuntimeError, KeyError, TypeError, AttributeError):
         return DenseIndex(dimension, exact_limit=exact_limit)
     return index
+
+
+def saved_generation(folder: Path) -> int:
+    """The generation of the saved form, 0 when there is none: cheap, without opening it."""
+    try:
+        return int(json.loads((folder / "state.json").read_text("utf-8"))["generation"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
+def _seal(path: Path) -> list[int]:
+    """Size and CRC-32 of a file that is on disk for sure."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    return [path.stat().st_size, _crc(path)]
+
+
+def _check_seal(path: Path, seal: Sequence[int]) -> None:
+    size = path.stat().st_size
+    if size != seal[0] or (size <= CHECKED_BYTES and _crc(path) != seal[1]):
+        raise ValueError(f"{str(path)!r} is not the file that was saved")
+
+
+def _crc(path: Path) -> int:
+    crc = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            crc = zlib.crc32(block, crc)
+    return crc
+
+
+def _serial(path: Path) -> int:
+    number = path.stem.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def _replace_text(path: Path, text: str) -> None:
+    aside = path.with_name(path.name + ".new")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def _remove_others(folder: Path, names: Sequence[str]) -> None:
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in (*names, "state.json"):
+            path.unlink(missing_ok=True)

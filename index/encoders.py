@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError
 from index.unpack_e5 import E5_NAME, SUMS, unpack_e5
+from index.wellformed import well_formed
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -100,18 +101,18 @@ class SentenceEncoder:
             return []
         backend = getattr(self.model.tokenizer, "backend_tokenizer", None)
         if backend is not None:
-            return [len(e.ids) for e in backend.encode_batch(list(texts), add_special_tokens=False)]
-        return [len(self.model.tokenizer.tokenize(text)) for text in texts]
+            return [len(e.ids) for e in backend.encode_batch([well_formed(text) for text in texts], add_special_tokens=False)]
+        return [len(self.model.tokenizer.tokenize(well_formed(text))) for text in texts]
 
     def _encode(self, texts: Sequence[str], role: str, progress: Callable[[int], None] | None) -> Vectors:
         out = np.zeros((len(texts), self.dimension), np.float32)
         # Batches of similar length waste no time on padding; the order of the texts does not change their vectors.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        prompt = {"prompt": self._prompts[role]} if self._prompts.get(role) else {}
+        prompt = self._prompts.get(role) or None
         for at in range(0, len(order), BATCH):
             rows = order[at : at + BATCH]
             encoded: Any = self.model.encode(
-                [texts[i] for i in rows], batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, **prompt
+                [well_formed(texts[i]) for i in rows], prompt=prompt, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
             )
             out[rows] = encoded
             if progress:
@@ -121,7 +122,8 @@ class SentenceEncoder:
 
 def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    unit: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
 
 
 def _open_model(name: str, path: str, *, bf16: bool, default: bool) -> SentenceTransformer:
@@ -130,8 +132,8 @@ def _open_model(name: str, path: str, *, bf16: bool, default: bool) -> SentenceT
     from transformers.utils import logging as transformers_logging
 
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # transformers types most, not this
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     kwargs: dict[str, Any] = {"dtype": torch.bfloat16 if bf16 else torch.float32}
     if default:
         kwargs |= {"add_pooling_layer": False}
@@ -146,7 +148,7 @@ def _open_model(name: str, path: str, *, bf16: bool, default: bool) -> SentenceT
 
 
 def _fingerprint(path: str, model: SentenceTransformer) -> str:
-    """What tells two models of the same name apart: the hash list of an unpacked model, else a hash of the weights' shapes and some values."""
+    """What tells two models of the same name apart: the hash list of an unpacked model, else the shapes and some values of the weights."""
     sums = Path(path) / SUMS
     if sums.exists():
         return hashlib.sha256(sums.read_bytes()).hexdigest()[:16]

@@ -6,7 +6,10 @@ Analysis, the same on both sides: lowercase → accents folded → stop words �
 
 from __future__ import annotations
 
+import json
+import struct
 import unicodedata
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +18,14 @@ from typing import Any
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
+from index.wellformed import well_formed
+
 ANALYZER = "french"
 HEAP = 64_000_000
 TITLE_BOOST = 0.4
+CHECKED_BYTES = 256_000_000
+_SEGMENT_FILES = (".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term", ".del")
+_FOOTER = 1337
 MAX_TERMS = 64
 
 # Function words of French, folded; question words are among them, since articles do not hold them for the reason they are asked.
@@ -29,7 +37,7 @@ lui m ma mais me meme memes mes moi mon n ne ni nos notre nous on ont or ou par 
 quel quelle quelles quels qui quoi s sa sans se sera serait ses si son sont sous sur t ta te tes toi ton tous tout toute toutes tres tu un
 une vers vos votre vous y combien lequel laquelle the of and to in is was were what who when where how many much did does do which
 el los las y en por que cuando quien donde como cuanto cual der die das und ist wer wann wo wie viel was il lo gli chi quando dove quanto
-""".split()
+""".split()  # noqa: SIM905  # seven lines of words read better than two hundred quoted strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ _ANALYZER = _analyzer()
 
 def analyze(text: str) -> list[str]:
     """The terms of a text, as they are indexed."""
-    return list(_ANALYZER.analyze(text))
+    return list(_ANALYZER.analyze(well_formed(text)))
 
 
 def _schema() -> Any:
@@ -84,12 +92,29 @@ def _schema() -> Any:
     return builder.build()
 
 
+def check_footers(folder: Path) -> None:
+    """Compares tantivy's files with the checksum at their end, which tantivy itself does not look at. Raises ValueError."""
+    for path in folder.glob("*.*"):
+        try:
+            content = path.read_bytes() if path.suffix in _SEGMENT_FILES and path.stat().st_size <= CHECKED_BYTES else b""
+        except FileNotFoundError:
+            continue  # another process's commit has just replaced it
+        length, magic = struct.unpack("<II", content[-8:]) if len(content) > 8 else (0, 0)
+        if magic == _FOOTER and zlib.crc32(content[: -8 - length]) != json.loads(content[-8 - length : -8])["crc"]:
+            raise ValueError(f"{str(path)!r} is not the file that was written")
+
+
 class LexicalIndex:
     """Passages in a tantivy folder. One writer at a time; readers see the last commit after `reload`."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Opens the folder's index, or makes a new one. Raises ValueError or OSError when there is none, or it is damaged."""
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+        else:
+            check_footers(folder)
+            self._index = tantivy.Index.open(str(folder))
         self._index.register_tokenizer(ANALYZER, _ANALYZER)
         self._schema = self._index.schema
         self._index.config_reader("manual")
@@ -98,24 +123,26 @@ class LexicalIndex:
     def update(self, added: Iterable[LexicalEntry], removed: Sequence[int] = ()) -> None:
         """Removes, then adds (an id that is there already is replaced), in one commit."""
         writer = self._index.writer(HEAP, 1)  # one thread: the same segments, so the same order of ties, every time
-        for identity in removed:
-            writer.delete_documents("id", identity)
-        for entry in added:
-            writer.delete_documents("id", entry.id)
-            writer.add_document(self._document(entry))
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            for identity in removed:
+                writer.delete_documents_by_term("id", identity)
+            for entry in added:
+                writer.delete_documents_by_term("id", entry.id)
+                writer.add_document(self._document(entry))
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()  # also lets go of tantivy's own lock
         self._index.reload()
 
     def _document(self, entry: LexicalEntry) -> Any:
         document = tantivy.Document()
         document.add_unsigned("id", entry.id)
-        document.add_text("title", entry.title)
-        document.add_text("body", entry.text)
+        document.add_text("title", well_formed(entry.title))
+        document.add_text("body", well_formed(entry.text))
         document.add_integer("first_day", entry.first_day)
         document.add_integer("last_day", entry.last_day)
         for name in ("source", "section", "language"):
-            document.add_text(name, getattr(entry, name))
+            document.add_text(name, well_formed(getattr(entry, name)))
         return document
 
     def reload(self) -> None:
@@ -140,7 +167,7 @@ class LexicalIndex:
         searcher = self._index.searcher()
         hits = searcher.search(query, count, count=False).hits
         ids = searcher.fast_field_values("id", [address for _, address in hits])
-        return {int(identity): float(score) for identity, (score, _) in zip(ids, hits, strict=True)}
+        return {int(identity or 0): float(score) for identity, (score, _) in zip(ids, hits, strict=True)}
 
     def day_filter(self, field: str, first: int, last: int) -> Any:
         """Passages whose `field` (first_day, last_day) lies between two days, both included."""
@@ -148,7 +175,8 @@ class LexicalIndex:
 
     def value_filter(self, field: str, values: Sequence[str]) -> Any:
         """Passages whose `field` (source, section, language) is one of the values."""
-        return Query.boolean_query([(Occur.Should, Query.term_query(self._schema, field, value, index_option="basic")) for value in values])
+        terms = [Query.term_query(self._schema, field, well_formed(value), index_option="basic") for value in values]
+        return Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def document_frequency(self, term: str) -> int:
         """In how many passages an analyzed term stands."""

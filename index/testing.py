@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoders import Vectors
 from index.lexical import analyze
@@ -34,7 +36,13 @@ class FakeEncoder:
         rows = np.zeros((len(texts), self.dimension), np.float64)
         for row, text in zip(rows, texts, strict=True):
             for term in analyze(text) or [text]:
-                seed = int.from_bytes(hashlib.sha256(term.encode("utf-8", "surrogatepass")).digest()[:8], "big")
-                row += np.random.default_rng(seed).standard_normal(self.dimension)
+                row += _direction(term, self.dimension)
         lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-        return (rows / lengths).astype(np.float32)
+        unit: Vectors = (rows / lengths).astype(np.float32)
+        return unit
+
+
+@functools.lru_cache(maxsize=50_000)
+def _direction(term: str, dimension: int) -> NDArray[np.float64]:
+    seed = int.from_bytes(hashlib.sha256(term.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+    return np.random.default_rng(seed).standard_normal(dimension)
