@@ -353,7 +353,7 @@ def test_an_error_nobody_thought_of_stops_nothing(tmp_path: Path, monkeypatch: p
 
 
 def test_importing_the_readers_loads_no_format_library() -> None:
-    heavy = "{'lxml', 'trafilatura', 'feedparser', 'pdfminer', 'warcio', 'dateparser', 'yaml', 'charset_normalizer', 'numpy'}"
+    heavy = "{'lxml', 'trafilatura', 'feedparser', 'pypdfium2', 'brotli', 'warcio', 'dateparser', 'yaml', 'charset_normalizer', 'numpy'}"
     code = f"import sys, index.readers; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
