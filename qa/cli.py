@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -50,9 +51,10 @@ def run_index(options: argparse.Namespace) -> int:
     for path in paths:
         if not path.exists():
             raise ArchiveError(f"{str(path)!r} n'existe pas ; donnez un fichier ou un dossier d'articles")
+    columns = parse_columns(options.columns)
     problems: list[Problem] = []
     with open_or_create(options.archive, options.model, rebuild=options.rebuild) as archive:
-        report = add_paths(archive, paths, parse_columns(options.columns), problems.append, quiet=options.quiet)
+        report = add_paths(archive, paths, columns, problems.append, quiet=options.quiet)
         summary = archive.summary()
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -82,26 +84,45 @@ def open_or_create(folder: Path, model: str | None, *, rebuild: bool = False) ->
 def add_paths(
     archive: ArchiveIndex, paths: Sequence[Path], columns: dict[str, str], report: Callable[[Problem], None], *, quiet: bool = False
 ) -> AddReport:
-    """Reads the files and adds their articles, with a progress bar on standard error."""
+    """Reads the files and adds their articles, with a progress bar on standard error; deletes those that their agency takes back."""
     from tqdm import tqdm
 
     from index.readers import read_articles
+    from index.types import Problem
+
+    withdrawn: dict[str, None] = {}
 
     def articles() -> Iterator[Article]:
         for path in paths:
-            yield from read_articles(path, columns=columns or None, report=report)
+            try:
+                for article in read_articles(path, columns=columns or None, report=report, withdraw=withdrawn.setdefault):
+                    withdrawn.pop(article.id, None)  # published again since
+                    yield article
+            except ArchiveError as error:
+                # Nothing to read here; what the other paths hold goes in all the same.
+                report(Problem(str(path), str(error)))
+
+    def advance(done: int, _: int) -> None:
+        bar.update(done)
 
     with tqdm(unit=" articles", desc="Indexation", disable=quiet or None, file=sys.stderr) as bar:
-        return archive.add(articles(), lambda done, _: bar.update(done) and None)
+        result = archive.add(articles(), advance)
+    if withdrawn:
+        archive.delete(withdrawn)
+    return result
 
 
 def parse_columns(text: str) -> dict[str, str]:
     """ "text=contenu,date=jour" as a dictionary. Raises ArchiveError."""
+    from index.readers.fields import COLUMN_FIELDS
+
     columns = {}
     for pair in filter(None, text.split(",")):
         field, equals, column = pair.partition("=")
-        if not equals or not column.strip():
+        if not (field.strip() and equals and column.strip()):
             raise ArchiveError(f"--columns {pair!r} : il faut CHAMP=COLONNE, p. ex. text=contenu,date=jour")
+        if field.strip() not in COLUMN_FIELDS:
+            raise ArchiveError(f"--columns {pair!r} : {field.strip()!r} n'est pas un champ ; les champs sont : {', '.join(COLUMN_FIELDS)}")
         columns[field.strip()] = column.strip()
     return columns
 
@@ -150,10 +171,10 @@ def run_show(options: argparse.Namespace) -> int:
 
     bounds = None
     if options.mark:
-        start, dash, end = options.mark.partition("-")
-        if not (dash and start.isdigit() and end.isdigit() and int(start) <= int(end)):
+        found = re.fullmatch("([0-9]{1,12})-([0-9]{1,12})", options.mark)
+        bounds = (int(found[1]), int(found[2])) if found else None
+        if bounds is None or bounds[0] >= bounds[1]:
             raise ArchiveError(f"--mark {options.mark!r} : il faut DÉBUT-FIN en caractères, p. ex. 120-240")
-        bounds = (int(start), int(end))
     with ArchiveIndex.open(options.archive) as archive:
         article = archive.get_article(options.id)
     if article is None:
@@ -181,9 +202,10 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
 
 def run_serve(options: argparse.Namespace) -> int:
-    from qa.server import serve
+    assistant = open_assistant(options.archive)
+    from qa.server import serve  # Gradio takes seconds to load: only once there is something to serve
 
-    serve(open_assistant(options.archive), host=options.host, port=options.port, lang=options.lang)
+    serve(assistant, host=options.host, port=options.port, lang=options.lang)
     return OK
 
 
