@@ -8,7 +8,7 @@ import numpy as np
 
 from index.lexical import analyze, fold
 from qa.dates import date_of_span
-from qa.features import Candidate
+from qa.features import Candidate, speaker_of
 from qa.scoring import AnswerModel, Rows, sigmoid
 from qa.types import Question, Quote
 
@@ -52,4 +52,4 @@ def _quote(number: int, question: Question, candidate: Candidate, score: float) 
     date = None
     if question.kind == "when" and span is not None:
         date = date_of_span(article.text, candidate.sentence, span, article.date, article.language or "fr")
-    return Quote(number, article, candidate.sentence[0], candidate.sentence[1], span, date, round(score, 4))
+    return Quote(number, article, candidate.sentence[0], candidate.sentence[1], span, date, round(score, 4), speaker_of(candidate))

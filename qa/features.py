@@ -18,6 +18,7 @@ from index.types import Article, Hit
 from qa.languages import detect_language
 from qa.reader import Reading
 from qa.answer_shapes import span_matches_kind
+from qa.speakers import find_speaker
 from qa.types import KINDS, Period, Question
 
 FEATURES = (
@@ -43,6 +44,8 @@ FEATURES = (
     "position",  # where in the article, 0 to 1
     "passages",  # in how many passages it was read
     "turn_words",  # share of the last turn's own terms in the sentence (follow-ups)
+    "says",  # who says what: 1 if the sentence has a speaker (0 where the question asks for none)
+    "says_asked",  # share of the asked speaker's terms in the speaker's name
     "foreign",  # 1: the passage is in another language than the question, so that shared words tell little
     *(f"is_{kind}" for kind in KINDS),
 )
@@ -115,6 +118,7 @@ def feature_rows(question: Question, candidates: Sequence[Candidate], hits: Sequ
                 candidate.sentence[0] / max(1, len(candidate.article.text)),
                 float(candidate.passages),
                 words.turn_share(candidate),
+                *_says(question, candidate),
                 foreign[candidate.hit.passage.id],
                 *kinds,
             ]
@@ -126,6 +130,21 @@ def _kind(kind: str, candidate: Candidate) -> float:
     if candidate.span is None:
         return 0.5
     return float(span_matches_kind(kind, candidate.article.text[slice(*candidate.span)], candidate.text))
+
+
+def speaker_of(candidate: Candidate) -> tuple[int, int] | None:
+    """Who says the sentence, as far as its passage tells."""
+    return find_speaker(candidate.article.text, candidate.hit.passage.sentences, candidate.sentence)
+
+
+def _says(question: Question, candidate: Candidate) -> tuple[float, float]:
+    if question.kind != "speaker" and not question.speaker:
+        return 0.0, 0.0
+    bounds = speaker_of(candidate)
+    if bounds is None or not question.speaker:
+        return float(bounds is not None), 0.0
+    asked, said = set(analyze(question.speaker)), set(analyze(candidate.article.text[slice(*bounds)]))
+    return 1.0, len(asked & said) / max(1, len(asked))
 
 
 def _period(period: Period | None, candidate: Candidate) -> tuple[float, float]:
