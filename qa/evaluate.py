@@ -149,7 +149,7 @@ def judge(row: Mapping[str, Any], answer: Answer, get_article: Callable[[str], A
         right=right,
         # A gold sentence that the archive does not hold counts as one that was not found.
         gold_found=_share(sum(any(_matches(q, g) for q in answer.quotes[:5]) for g in gold), len(row["gold"])),
-        span_f1=_span_f1(row, answer),
+        span_f1=_span_f1(row, answer, get_article),
         date=_date_right(row, answer),
         verbatim=tuple(_verbatim(q, get_article) for q in answer.quotes),
         confidence=answer.confidence,
@@ -180,12 +180,13 @@ def _date_right(row: Mapping[str, Any], answer: Answer) -> bool | None:
     return bool(answer.quotes) and (answer.quotes[0].date or "").startswith(row["date_iso"])
 
 
-def _span_f1(row: Mapping[str, Any], answer: Answer) -> float | None:
+def _span_f1(row: Mapping[str, Any], answer: Answer, get_article: Callable[[str], Article | None]) -> float | None:
     spans = [g["span"] for g in row["gold"] if g.get("span")]
     if not spans:
         return None
     quote = answer.quotes[0] if answer.quotes else None
-    text = quote.article.text[slice(*quote.span)] if quote and quote.span else ""
+    article = get_article(quote.article.id) if quote else None
+    text = article.text[slice(*quote.span)] if article and quote and quote.span else ""
     return max(token_f1(text, span) for span in spans)
 
 
