@@ -21,10 +21,11 @@ from index.store import ArchiveIndex
 from index.types import Article, Hit, Passage
 from qa.assistant import Assistant
 from qa.evaluate import token_f1
-from qa.reader import WEIGHTS, Reader, load_reader
+from qa.reader import WEIGHTS, Reader, SpanReader, load_reader
 from qa.scoring import load_answer_model
 from qa.training.archives import Asked, is_gold, news_archive, news_asked, piaf_archive, piaf_asked
 from qa.training.examples import read_squad
+from qa.training.ship import open_reader
 
 WINDOW = 900
 """Characters of a longer paragraph that are read at once, in whole sentences: about what a passage of an archive holds."""
@@ -106,11 +107,22 @@ def searched(archive: ArchiveIndex, reader: Reader, questions: Sequence[Asked], 
     return [*lines, f"| {name} | useful | {useful / len(questions):.3f} | {len(questions)} |"]
 
 
+def forms(rows: Sequence[tuple[str, str, str, str]], shipped: SpanReader, full: Path) -> list[str]:
+    """The same reading by the shipped int8 weights as they run here, by them in float32, and by the float32 weights as trained."""
+    exact = open_reader(full)
+    lines = [right_paragraph(shipped, rows, f"PIAF, int8 weights, {shipped.model.bert.dtype}")]
+    for name, reader in (("int8", shipped), ("float32", exact)):
+        reader.model.bert.float()
+        lines.append(right_paragraph(reader, rows, f"PIAF, {name} weights, torch.float32"))
+    return lines
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--only", nargs="+", choices=("piaf", "xquad", "news"), default=("piaf", "xquad", "news"))
+    parser.add_argument("--only", nargs="+", choices=("piaf", "xquad", "news", "forms"), default=("piaf", "xquad", "news"))
+    parser.add_argument("--full", type=Path, help="for forms: the float32 weights (.pt) that the shipped ones were packed from")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
@@ -128,6 +140,11 @@ def main() -> None:
     if "xquad" in options.only:
         for language in ("en", "es", "de"):
             lines.append(right_paragraph(reader, squad_rows(options.data / f"xquad.{language}.json"), f"XQuAD {language}"))
+    if "forms" in options.only:
+        with piaf_archive(options.data, options.work, encoder) as archive:
+            test = piaf_asked(options.data, "test")
+            rows = [(a.title, a.text, q.question, q.spans[0]) for q in test if (a := archive.get_article(q.gold[0][0])) is not None]
+        lines += forms(rows, reader, options.full)
     print("\n".join(lines))
     if options.write:
         options.write.write_text("# The reader\n\n`python tests/bench/bench_reader.py`\n\n" + "\n".join(lines) + "\n", "utf-8")
