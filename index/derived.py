@@ -14,7 +14,7 @@ from index.database import Database
 from index.days import iso_day
 from index.dense import EXACT_LIMIT, DenseIndex, open_dense, saved_generation
 from index.errors import ArchiveError
-from index.lexical import LexicalEntry, LexicalIndex
+from index.lexical import ANALYSIS, LexicalEntry, LexicalIndex
 from index.writing import WriteLock, is_full, writing_files
 
 DENSE, LEXICAL, GENERATION = "dense", "lexical", "generation"
@@ -135,12 +135,14 @@ class Derived:
         if had < generation:
             self.lexical.update(self._entries(had), self._database.removed_since(had) if had else ())
         aside = self.folder / (GENERATION + ".new")
-        aside.write_text(str(generation), "ascii")
+        aside.write_text(f"{generation} {ANALYSIS}", "ascii")
         aside.replace(self.folder / GENERATION)
 
     def _lexical_generation(self) -> int:
+        """What BM25 has taken in; -1: nothing that can be used."""
         try:
-            return int((self.folder / GENERATION).read_text("ascii"))
+            generation, analysis = (self.folder / GENERATION).read_text("ascii").split()
+            return int(generation) if int(analysis) == ANALYSIS else -1
         except (OSError, ValueError):
             return -1
 

@@ -21,6 +21,8 @@ from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 from index.wellformed import well_formed
 
 ANALYZER = "french"
+ANALYSIS = 2
+"""Raise when the analysis or the schema changes, so that what was made before is made anew."""
 HEAP = 64_000_000
 TITLE_BOOST = 0.4
 CHECKED_BYTES = 256_000_000
@@ -77,7 +79,12 @@ _ANALYZER = _analyzer()
 
 def analyze(text: str) -> list[str]:
     """The terms of a text, as they are indexed."""
-    return list(_ANALYZER.analyze(well_formed(text)))
+    return list(_ANALYZER.analyze(_composed(text)))
+
+
+def _composed(text: str) -> str:
+    """Letter and accent as one character: apart, they would be read as the end of a word."""
+    return unicodedata.normalize("NFC", well_formed(text))
 
 
 def _schema() -> Any:
@@ -125,20 +132,24 @@ class LexicalIndex:
         writer = self._index.writer(HEAP, 1)  # one thread: the same segments, so the same order of ties, every time
         try:
             for identity in removed:
-                writer.delete_documents_by_term("id", identity)
+                writer.delete_documents_by_query(self._is(identity))
             for entry in added:
-                writer.delete_documents_by_term("id", entry.id)
+                writer.delete_documents_by_query(self._is(entry.id))
                 writer.add_document(self._document(entry))
             writer.commit()
         finally:
             writer.wait_merging_threads()  # also lets go of tantivy's own lock
         self._index.reload()
 
+    def _is(self, identity: int) -> Any:
+        # Not delete_documents_by_term: it takes a Python integer for a signed one, and deletes nothing.
+        return Query.term_query(self._schema, "id", identity)
+
     def _document(self, entry: LexicalEntry) -> Any:
         document = tantivy.Document()
         document.add_unsigned("id", entry.id)
-        document.add_text("title", well_formed(entry.title))
-        document.add_text("body", well_formed(entry.text))
+        document.add_text("title", _composed(entry.title))
+        document.add_text("body", _composed(entry.text))
         document.add_integer("first_day", entry.first_day)
         document.add_integer("last_day", entry.last_day)
         for name in ("source", "section", "language"):
