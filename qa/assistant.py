@@ -26,6 +26,7 @@ from qa.types import Answer, Question, Quote
 
 READ_PASSAGES = 8
 READ_OF_PERIOD = 4
+SPARE = 8
 # A question in another language than the archive's shares few words with it: the vectors decide nearly alone.
 FOREIGN_WEIGHT = 0.92
 LANGUAGE_SAMPLE = 20
@@ -122,13 +123,18 @@ class Assistant:
         weight = self._weight
         if weight is None and question.language != self.archive_language():
             weight = FOREIGN_WEIGHT
-        hits = self.archive.search(question.standalone, self._passages, only=only, weight=weight)
+        hits = self._search(question, self._passages, only, weight)
         if question.period and (question.period.start or question.period.end):
             narrow = Filter(question.period.start, question.period.end, question.sources)
             known = {hit.passage.id for hit in hits}
-            of_period = self.archive.search(question.standalone, READ_OF_PERIOD, only=narrow, weight=weight)
+            of_period = self._search(question, READ_OF_PERIOD, narrow, weight)
             hits += [hit for hit in of_period if hit.passage.id not in known]
         return hits
+
+    def _search(self, question: Question, count: int, only: Filter | None, weight: float | None) -> list[Hit]:
+        """The best passages; ties (the same dispatch in two papers) by article and place, not by the order in which articles came in."""
+        hits = self.archive.search(question.standalone, count + SPARE, only=only, weight=weight)
+        return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))[:count]
 
     def archive_language(self) -> str:
         """The language that most of the first articles are in."""

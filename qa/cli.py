@@ -1,6 +1,7 @@
 """The command line: one of the three edges that catch errors and print. Nothing but the answer goes to standard output.
 
-Exit codes: 0 found or done; 1 the archive does not answer; 2 a mistake that can be put right (the message says how); 130 interrupted.
+Exit codes: 0 found or done; 1 the archive does not answer; 2 a mistake that can be put right (the message says how); 70 a fault
+of the program; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import os
 import re
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from index.types import Article, Problem
     from qa.assistant import Assistant
 
-OK, NOT_FOUND, INTERRUPTED = 0, 1, 130
+OK, NOT_FOUND, FAULT, INTERRUPTED = 0, 1, 70, 130
 DEFAULT_MODEL = "multilingual-e5-small"
 
 
@@ -44,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except Exception:
+        # Python's own exit code for this would be 1: not found. A fault of ours must never look like that.
+        traceback.print_exc()
+        print("guillemets : erreur du programme, détaillée ci-dessus ; l'archive est intacte", file=sys.stderr)
+        return FAULT
 
 
 def run_index(options: argparse.Namespace) -> int:
