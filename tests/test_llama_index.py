@@ -12,7 +12,7 @@ import pytest
 from llama_index.core import Document, SimpleDirectoryReader
 from llama_index.core.llms import MockLLM
 from llama_index.core.query_engine import RetrieverQueryEngine
-from llama_index.core.response_synthesizers import ResponseMode, get_response_synthesizer
+from llama_index.core.response_synthesizers import get_response_synthesizer
 from llama_index.core.schema import NodeRelationship
 from samples import ARTICLES, ASKED, UNANSWERED, hand_model
 
@@ -115,7 +115,7 @@ def test_the_retriever_keeps_to_its_filter_and_count(fake_archive: ArchiveIndex)
 
 
 def test_the_retriever_drops_into_llama_index_own_query_engine(fake_archive: ArchiveIndex) -> None:
-    synthesizer = get_response_synthesizer(response_mode=ResponseMode.NO_TEXT, llm=MockLLM())
+    synthesizer = get_response_synthesizer(llm=MockLLM())
     theirs = RetrieverQueryEngine(ArchiveRetriever(fake_archive, 2), synthesizer)
     assert theirs.query("la piscine de Lodève").source_nodes[0].metadata["article_id"] == "piscine"
 
