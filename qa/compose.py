@@ -16,7 +16,9 @@ MOST_QUOTES, MOST_OF_A_LIST = 3, 5
 NEAR_EQUAL = 0.8
 
 
-def compose(question: Question, candidates: Sequence[Candidate], rows: Rows, model: AnswerModel, strictness: str = "normal") -> tuple[tuple[Quote, ...], float]:
+def compose(
+    question: Question, candidates: Sequence[Candidate], rows: Rows, model: AnswerModel, strictness: str = "normal"
+) -> tuple[tuple[Quote, ...], float]:
     """The quotes, best first, and the probability that the first one answers. No quotes when that lies under the threshold."""
     scores = model.scores(rows)
     confidence = model.confidence(rows, scores)

@@ -18,10 +18,13 @@ SAMPLE = 200
 ENOUGH = 0.5
 # A verb of speech with a name of two or three words behind it: someone who says something.
 _SPEAKER = re.compile(
-    r"\b(?:a déclaré|a affirmé|a annoncé|a expliqué|a estimé|a dit|déclare|affirme|explique|estime) ((?:[A-ZÉÈÀÎ][\w’'-]+ ){1,2}[A-ZÉÈÀÎ][\w’'-]+)"
+    r"\b(?:a déclaré|a affirmé|a annoncé|a expliqué|a estimé|a dit|déclare|affirme|explique|estime) "
+    r"((?:[A-ZÉÈÀÎ][\w’'-]+ ){1,2}[A-ZÉÈÀÎ][\w’'-]+)"
 )
 _NAME = re.compile(r"(?<![.!?»«\"“] )(?<!^)(?<!\n)\b([A-ZÉÈÀÎ][a-zéèêëàâîïôûüç'-]{2,}(?: [A-ZÉÈÀÎ][a-zéèêëàâîïôûüç'-]{2,}){1,2})\b")
-_DAY = re.compile(r"\b(?:[1-9]|[12]\d|3[01]|1er) (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)(?: \d{4})?\b")
+_DAY = re.compile(
+    r"\b(?:[1-9]|[12]\d|3[01]|1er) (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)(?: \d{4})?\b"
+)
 
 
 def example_questions(archive: ArchiveIndex, ask: Callable[[str], Answer], count: int) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from index.days import iso_day
 from index.lexical import analyze
 from index.types import Article, Hit
+from qa.answer_shapes import span_matches_kind
 from qa.languages import detect_language
 from qa.reader import Reading
-from qa.answer_shapes import span_matches_kind
 from qa.speakers import find_speaker
 from qa.types import KINDS, Period, Question
 
@@ -83,7 +83,9 @@ def gather_candidates(readings: Sequence[Reading], hits: Sequence[Hit]) -> list[
     ]
 
 
-def feature_rows(question: Question, candidates: Sequence[Candidate], hits: Sequence[Hit], rarity: Callable[[str], float]) -> NDArray[np.float64]:
+def feature_rows(
+    question: Question, candidates: Sequence[Candidate], hits: Sequence[Hit], rarity: Callable[[str], float]
+) -> NDArray[np.float64]:
     """[candidates, FEATURES] float64. `rarity` gives a term's weight (idf)."""
     if not candidates:
         return np.zeros((0, len(FEATURES)))

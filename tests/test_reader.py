@@ -102,7 +102,11 @@ NFD = unicodedata.normalize("NFD", "L'élève Éloïse Bézard a gagné le conco
     ("text", "question", "span"),
     [
         ("Le maire 😀😀 Karim Béji a inauguré la crèche 🎉 de Vannes lundi.", "Qui a inauguré la crèche ?", "Karim Béji"),
-        ("La facture s’élève à 12\u202f500\u00a0euros, selon la mairie\u00a0de Dole.", "À combien s'élève la facture ?", "12\u202f500\u00a0euros"),
+        (
+            "La facture s’élève à 12\u202f500\u00a0euros, selon la mairie\u00a0de Dole.",
+            "À combien s'élève la facture ?",
+            "12\u202f500\u00a0euros",
+        ),
         (NFD, "Qui a gagné le concours ?", unicodedata.normalize("NFD", "Éloïse Bézard")),
     ],
     ids=["emoji", "no-break spaces", "NFD"],

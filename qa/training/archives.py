@@ -73,7 +73,8 @@ def spanish_archive(data: Path, work: Path, encoder: Encoder) -> tuple[ArchiveIn
     ids = {key: f"es-{i}" for i, key in enumerate(dict.fromkeys((title, context) for title, context, *_ in rows))}
     articles = [Article(id=i, title=title.replace("_", " "), text=context, language="es") for (title, context), i in ids.items()]
     asked = [
-        Asked(identity, question, (), "?", ((ids[t, c], *a),) if a else (), (c[slice(*a)],) if a else (), "es") for t, c, identity, question, a in rows
+        Asked(identity, question, (), "?", ((ids[t, c], *a),) if a else (), (c[slice(*a)],) if a else (), "es")
+        for t, c, identity, question, a in rows
     ]
     return open_or_make(work / "es", articles, encoder), asked
 

@@ -227,9 +227,7 @@ def _news_question(row: dict[str, Any], area: str, articles: dict[str, dict[str,
     history = tuple(row.get("history", []))
     asked = understand(row["question"], history, today=TODAY).standalone
     spans = tuple(g["span"] for g in row["gold"] if g.get("span"))
-    return NewsQuestion(
-        row["id"], area, row["question"], history, asked, row["type"], spans, tuple(gold), row["id"].rsplit("-", 1)[0]
-    )
+    return NewsQuestion(row["id"], area, row["question"], history, asked, row["type"], spans, tuple(gold), row["id"].rsplit("-", 1)[0])
 
 
 def news_areas(questions: Sequence[NewsQuestion], split: str) -> list[NewsQuestion]:

@@ -1,7 +1,10 @@
-"""Fits how candidates are scored and when to abstain: `python -m qa.training.fit --data DATA --reader reader.pt --work DIR --out answer.json`.
+"""Fits how candidates are scored and when to abstain.
+
+    python -m qa.training.fit --data DATA --reader qa/weights --work DIR --out qa/weights/answer.json
 
 The questions are those that the reader was not trained on (two news areas, 8 % of PIAF's articles, a few Spanish ones with their
-unanswerable look-alikes), put through our own search. Nothing is read of the development questions. Figures are cross-validated by question.
+unanswerable look-alikes), put through our own search. Nothing is read of the development questions. Figures are cross-validated by
+question.
 """
 
 from __future__ import annotations
@@ -72,7 +75,9 @@ def fit_trees(rows: np.ndarray, right: np.ndarray, weights: np.ndarray, count: i
     from sklearn.ensemble import GradientBoostingClassifier
 
     rate = 0.06
-    fitted = GradientBoostingClassifier(n_estimators=count, max_depth=4, learning_rate=rate, subsample=0.6, min_samples_leaf=30, max_features=0.5, random_state=5)
+    fitted = GradientBoostingClassifier(
+        n_estimators=count, max_depth=4, learning_rate=rate, subsample=0.6, min_samples_leaf=30, max_features=0.5, random_state=5
+    )
     fitted.fit(rows, right, sample_weight=weights)
     trees = [estimator.tree_ for estimator in fitted.estimators_[:, 0]]
     most = max(tree.node_count for tree in trees)
@@ -99,7 +104,9 @@ def stacked(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """All candidates of all questions; those of a question weigh as much as those of another, news twice as much as the rest."""
     rows = np.concatenate([r.rows for r in reads if len(r.rows)])
     right = np.concatenate([r.right for r in reads if len(r.rows)])
-    weights = np.concatenate([np.full(len(r.rows), (2.0 if r.asked.source == "news" else 1.0) * 30 / len(r.rows)) for r in reads if len(r.rows)])
+    weights = np.concatenate(
+        [np.full(len(r.rows), (2.0 if r.asked.source == "news" else 1.0) * 30 / len(r.rows)) for r in reads if len(r.rows)]
+    )
     return rows, right, weights
 
 
@@ -123,7 +130,7 @@ def crossed_scores(reads: Sequence[Read], trees: bool = True) -> list[np.ndarray
 
 
 def fit_abstention(reads: Sequence[Read], scores: Sequence[np.ndarray]) -> tuple[Linear, np.ndarray, np.ndarray]:
-    """The logistic regression of 'the first candidate is right'; and for each question its cross-validated confidence, and whether it is right."""
+    """The logistic regression of 'the first candidate is right'; each question's cross-validated confidence, and whether it is right."""
     rows = np.array([abstention_row(r.rows, s) for r, s in zip(reads, scores, strict=True)])
     right = np.array([bool(r.right[int(np.argmax(s))]) for r, s in zip(reads, scores, strict=True)])
     order = np.random.default_rng(4).permutation(len(reads))
@@ -136,7 +143,7 @@ def fit_abstention(reads: Sequence[Read], scores: Sequence[np.ndarray]) -> tuple
 
 
 def choose_thresholds(reads: Sequence[Read], confidence: np.ndarray, right: np.ndarray) -> dict[str, float]:
-    """normal: the best `useful` (right first quotes and right silences); strict and lenient lie where a silence, or an answer, counts double."""
+    """normal: the best `useful` (right first quotes and right silences); strict, lenient: a right silence, a right quote, counts thrice."""
     absent = np.array([not r.asked.gold for r in reads])
     grid = np.arange(0.02, 0.95, 0.01)
 
@@ -150,7 +157,7 @@ def choose_thresholds(reads: Sequence[Read], confidence: np.ndarray, right: np.n
 
 
 def choose_second(reads: Sequence[Read], scores: Sequence[np.ndarray], confidence: np.ndarray, threshold: float) -> tuple[float, float]:
-    """When a second and third quote are worth showing: the chance and the share of the first one's chance that weigh finding more against precision best."""
+    """The chance, and the share of the first one's chance, from which a further quote is shown: finding more weighed against precision."""
     best = (-1.0, 0.5, 0.5)
     shown = [(r, sigmoid(s)) for r, s, c in zip(reads, scores, confidence, strict=True) if c >= threshold and r.asked.gold]
     for second in np.arange(0.05, 0.6, 0.05):
@@ -165,7 +172,9 @@ def choose_second(reads: Sequence[Read], scores: Sequence[np.ndarray], confidenc
     return best[1], best[2]
 
 
-def to_json(linear: Linear, trees: GradientTrees | None, abstain: Linear, thresholds: dict[str, float], second: tuple[float, float]) -> dict[str, Any]:
+def to_json(
+    linear: Linear, trees: GradientTrees | None, abstain: Linear, thresholds: dict[str, float], second: tuple[float, float]
+) -> dict[str, Any]:
     def plain(x: Linear) -> dict[str, Any]:
         return {"mean": _round(x.mean), "scale": _round(x.scale), "weights": _round(x.weights), "bias": round(x.bias, 6)}
 

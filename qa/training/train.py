@@ -111,7 +111,9 @@ def loss_of(model: SpanModel, batch: Sequence[Item]) -> torch.Tensor:
     allowed = pad([item.allowed.astype(np.int64) for item in batch], 0).bool()
     logits = model(ids, (ids != PAD).long()).masked_fill(~allowed[:, :, None], -1e4)
     targets = torch.tensor([[item.start, item.end] for item in batch])
-    return torch.nn.functional.cross_entropy(logits[:, :, 0], targets[:, 0]) + torch.nn.functional.cross_entropy(logits[:, :, 1], targets[:, 1])
+    return torch.nn.functional.cross_entropy(logits[:, :, 0], targets[:, 0]) + torch.nn.functional.cross_entropy(
+        logits[:, :, 1], targets[:, 1]
+    )
 
 
 def rate_at(step: int, steps: int, peak: float) -> float:
@@ -138,7 +140,7 @@ def run_phase(model: SpanModel, items: Sequence[Item], phase: Phase, out: Path) 
         with torch.autocast("cpu", torch.bfloat16):
             loss = loss_of(model, [items[i] for i in batches[step]])
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch ships no types for it
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         running = loss.item() if step == first else 0.98 * running + 0.02 * loss.item()
