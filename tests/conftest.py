@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import ARTICLES, TODAY, hand_model, make_archive, make_assistant
+from samples import ARTICLES, TODAY, hand_model, make_archive, make_assistant, read
 
 ROOT = Path(__file__).parent.parent
 
@@ -60,12 +60,11 @@ def shared_folder() -> Path:
 def real_folder(tmp_path_factory: pytest.TempPathFactory, seeds_folder: Path) -> Path:
     """An archive of seeds/ and the eight small articles under the default encoder."""
     from index.encoders import load_encoder
-    from index.readers import read_articles
     from index.store import ArchiveIndex
 
     folder = tmp_path_factory.mktemp("real") / "archive"
     with ArchiveIndex.create(folder, load_encoder()) as archive:
-        archive.add(read_articles(seeds_folder))
+        archive.add(read(seeds_folder))
         archive.add(ARTICLES)
     return folder
 

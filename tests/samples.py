@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from index.readers import read_articles
 from index.store import ArchiveIndex
 from index.testing import FakeEncoder
-from index.types import Article
+from index.types import Article, Problem
 from qa.assistant import Assistant
 from qa.features import FEATURES
 from qa.reader import WordReader
@@ -109,6 +111,15 @@ def make_archive(folder: Path, articles: tuple[Article, ...] = ARTICLES) -> Arch
     archive = ArchiveIndex.create(folder, FakeEncoder())
     archive.add(articles)
     return archive
+
+
+def read(path: Path) -> Iterator[Article]:
+    """The articles of files that must all be readable."""
+
+    def refuse(problem: Problem) -> None:
+        raise AssertionError(str(problem))
+
+    return read_articles(path, report=refuse)
 
 
 def make_assistant(archive: ArchiveIndex) -> Assistant:

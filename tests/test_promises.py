@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from samples import ARTICLES, ASKED, UNANSWERED, make_archive, make_assistant
+from samples import ARTICLES, ASKED, UNANSWERED, make_archive, make_assistant, read
 
 from index.errors import ModelError
 from index.readers import read_articles
@@ -43,13 +43,6 @@ ON_SEEDS = (
     "who approved changes to the nuclear doctrine?",
 )
 NOT_IN_SEEDS = ("Qui a remporté le tournoi de Wimbledon en 1987 ?", "Combien coûte un ticket de métro à Lyon ?", "Où est né Mozart ?")
-
-
-def read(path: Path) -> Iterator[Article]:
-    def refuse(problem: Problem) -> None:
-        raise AssertionError(str(problem))
-
-    return read_articles(path, report=refuse)
 
 
 def timeless(answer: Answer) -> dict[str, Any]:
