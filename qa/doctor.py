@@ -147,7 +147,7 @@ def _examine_archive(folder: Path, manifest: Manifest, encoder: Callable[[], Enc
         yield from _examine_articles(database, rebuild)
         if encoder is not None:
             yield _examine_vectors(database, manifest, encoder, rebuild)
-    except (ArchiveError, zstandard.ZstdError, ValueError) as error:
+    except (ArchiveError, zstandard.ZstdError, ValueError, IndexError) as error:
         yield _from_error(error) if isinstance(error, ArchiveError) else Finding(False, f"ligne illisible dans la base ({error})", rebuild)
     finally:
         database.close()
