@@ -95,7 +95,7 @@ def test_empty_passage_and_no_passage(reader: SpanReader) -> None:
     assert reader.read("Quoi ?", [hit_of("")]) == []
 
 
-NFD = unicodedata.normalize("NFD", "L'élève Éloïse Bézard a gagné le concours à Évreux, dimanche.")
+NFD = unicodedata.normalize("NFD", "Éloïse Bézard a gagné le concours à Évreux, dimanche.")
 
 
 @pytest.mark.parametrize(
