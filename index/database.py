@@ -95,11 +95,27 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is written, or nothing."""
-        with translated(self.path), self.connection:
-            yield
+        with translated(self.path):
+            yield from self._between("BEGIN IMMEDIATE")
 
-    # What is read inside belongs together, whatever another process writes meanwhile.
-    snapshot = transaction
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside belongs together, whatever another process writes meanwhile."""
+        with translated(self.path):
+            if self.connection.in_transaction:
+                yield
+            else:
+                yield from self._between("BEGIN")
+
+    def _between(self, begin: str) -> Iterator[None]:
+        self.connection.execute(begin)
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:  # a full disk has ended it already
+                self.connection.execute("ROLLBACK")
+            raise
 
     def meta(self) -> dict[str, str]:
         """What is known of the archive as a whole; empty when the file is no archive of ours."""
@@ -221,10 +237,8 @@ class Database:
 
     def date_span(self) -> tuple[str | None, str | None]:
         """The first and the last publication date, as the articles give them."""
-        first = self.one("SELECT date FROM articles WHERE first_day > 0 ORDER BY first_day, last_day, row LIMIT 1")
-        last = self.one(
-            "SELECT date FROM articles WHERE first_day > 0 AND last_day = (SELECT max(last_day) FROM articles) ORDER BY date DESC LIMIT 1"
-        )
+        first = self.one("SELECT date FROM articles WHERE first_day > 0 ORDER BY first_day, date LIMIT 1")
+        last = self.one("SELECT date FROM articles WHERE first_day > 0 ORDER BY first_day DESC, date DESC LIMIT 1")
         return (str(first[0]) if first else None), (str(last[0]) if last else None)
 
     def sources(self) -> list[tuple[str, int]]:
