@@ -24,6 +24,7 @@ ANALYZER = "french"
 ANALYSIS = 2
 """Raise when the analysis or the schema changes, so that what was made before is made anew."""
 HEAP = 64_000_000
+LEAST_HEAP = 15_000_000
 TITLE_BOOST = 0.4
 CHECKED_BYTES = 256_000_000
 _SEGMENT_FILES = (".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term", ".del")
@@ -144,6 +145,27 @@ class LexicalIndex:
     def _is(self, identity: int) -> Any:
         # Not delete_documents_by_term: it takes a Python integer for a signed one, and deletes nothing.
         return Query.term_query(self._schema, "id", identity)
+
+    def rewrite(self, entries: Iterable[LexicalEntry]) -> None:
+        """Makes the index anew of `entries` in one commit, and takes the files of what it held before off the disk."""
+        writer = self._index.writer(HEAP, 1)
+        try:
+            writer.delete_all_documents()
+            for entry in entries:
+                writer.add_document(self._document(entry))
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Takes files off the disk that no commit needs any more."""
+        self._index.reload()  # lets go of the former ones
+        writer = self._index.writer(LEAST_HEAP, 1)
+        try:
+            writer.garbage_collect_files()
+        finally:
+            writer.wait_merging_threads()
 
     def _document(self, entry: LexicalEntry) -> Any:
         document = tantivy.Document()
