@@ -407,3 +407,13 @@ def test_the_archive_in_the_folder_that_is_read_is_left_alone(tmp_path: Path) ->
         archive.add(ARTICLES)
         import_paths(archive, [tmp_path], problems.append, prune=True)
         assert problems == [] and ids(archive) == {a.id for a in ARTICLES} | {"a1"}
+
+
+def test_bm25_forgets_what_is_removed_and_never_holds_a_passage_twice(tmp_path: Path) -> None:
+    from index.lexical import LexicalEntry, LexicalIndex
+
+    entries = [LexicalEntry(n, "titre", f"mot{n} commun") for n in range(1, 9)]
+    index = LexicalIndex(tmp_path / "lexical", create=True)
+    index.update(entries)
+    index.update(entries[:3], [8])
+    assert len(index) == 7 and sorted(index.search("commun", 20)) == [1, 2, 3, 4, 5, 6, 7]
