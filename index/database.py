@@ -132,16 +132,23 @@ class Database:
         row = self.one("SELECT value FROM meta WHERE key = 'generation'")
         return int(row[0]) if row else 0
 
-    def forget_deleted(self) -> None:
-        """Empties the write-ahead log, which may still hold what was deleted. Left for later when another process is reading."""
-        self.connection.set_busy_timeout(500)
+    def forget_deleted(self, milliseconds: int = 500) -> bool:
+        """Empties the write-ahead log, which may still hold what was deleted. False, for later, when another process is reading."""
+        self.connection.set_busy_timeout(milliseconds)
         try:
             with translated(self.path):
-                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                (busy, *_), *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            return not busy
         except ArchiveLocked:
-            pass
+            return False
         finally:
             self.connection.set_busy_timeout(BUSY_MILLISECONDS)
+
+    def vacuum(self) -> bool:
+        """Writes the file anew without what was deleted. False when another process was reading all the while: it holds old pages still."""
+        with translated(self.path):
+            self.connection.execute("VACUUM").fetchall()
+        return self.forget_deleted(BUSY_MILLISECONDS)
 
     def store(self, prepared: Iterable[Prepared], generation: int) -> None:
         """Inside a transaction: inserts articles; one with the same id is replaced, its passages go."""
@@ -234,6 +241,15 @@ class Database:
         """How many articles and passages."""
         row = self.one("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)")
         return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def matching(self, clauses: str, values: Sequence[Any]) -> list[str]:
+        """Ids of the articles `a` that satisfy an SQL condition, in the order they came in."""
+        return [str(row[0]) for row in self.rows(f"SELECT a.id FROM articles a WHERE {clauses} ORDER BY a.row", values)]
+
+    def months(self) -> list[tuple[str, int]]:
+        """(month as yyyy-mm, or the year alone where no more is known, or "" without a date; articles), in order."""
+        sql = "SELECT CASE WHEN first_day = 0 THEN '' ELSE substr(date, 1, 7) END m, count(*) FROM articles GROUP BY m ORDER BY m"
+        return [(str(month), int(count)) for month, count in self.rows(sql)]
 
     def date_span(self) -> tuple[str | None, str | None]:
         """The first and the last publication date, as the articles give them."""

@@ -259,6 +259,15 @@ def saved_generation(folder: Path) -> int:
         return 0
 
 
+def sweep(folder: Path) -> None:
+    """Removes what a killed save left beside the saved form."""
+    try:
+        names = list(json.loads((folder / "state.json").read_text("utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    _remove_others(folder, names)
+
+
 def _seal(path: Path) -> list[int]:
     """Size and CRC-32 of a file that is on disk for sure."""
     with path.open("rb") as file:

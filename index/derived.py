@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.database import Database
 from index.days import iso_day
-from index.dense import EXACT_LIMIT, DenseIndex, open_dense, saved_generation
+from index.dense import EXACT_LIMIT, DenseIndex, open_dense, saved_generation, sweep
 from index.errors import ArchiveError
 from index.lexical import ANALYSIS, LexicalEntry, LexicalIndex
 from index.writing import WriteLock, is_full, writing_files
@@ -53,6 +53,19 @@ class Derived:
         missing = saved_generation(self.folder / DENSE) == 0 and self.seen > 0
         if missing or self.dense.unsaved > SAVE_SHARE * self.dense.saved:
             self._save_dense()
+
+    def compact(self) -> None:
+        """Writes both anew without what was removed; by the writer only."""
+        self.catch_up()
+        if self.dense.unsaved or saved_generation(self.folder / DENSE) == 0:
+            self._save_dense()
+        with writing_files(self.folder):
+            sweep(self.folder / DENSE)
+            with self._database.snapshot():
+                if self.lexical is None:
+                    self._rebuild_lexical(self._database.generation())
+                else:
+                    self.lexical.rewrite(self._entries(0))
 
     def _save_dense(self) -> None:
         with writing_files(self.folder):

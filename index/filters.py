@@ -33,6 +33,39 @@ class Filter:
         return bool(self.start or self.end or self.sources or self.sections or self.languages)
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles to remove: strictly before and after these days, of these sources and sections; empty means no restriction.
+
+    An article whose date is coarser than that (a month, a year) is in only when all of it lies there; one without a date never is
+    where days are given. Raises ValueError for what is no ISO date.
+    """
+
+    sources: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    before: str | None = None
+    after: str | None = None
+
+    def __post_init__(self) -> None:
+        for day in (self.before, self.after):
+            if day and not iso_day(day):
+                raise ValueError(f"a selection's days are ISO dates (2012-06-30, 2012-06, 2012), not {day!r}")
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.sections or self.before or self.after)
+
+    def condition(self) -> tuple[str, list[object]]:
+        """An SQL condition over `articles a`, and its values."""
+        clause, values = sql_condition(Filter(sources=self.sources, sections=self.sections))
+        if self.before:
+            clause += " AND a.last_day BETWEEN 1 AND ?"
+            values.append(iso_day(self.before) - 1)
+        if self.after:
+            clause += " AND a.first_day > ?"
+            values.append(iso_day(self.after, last=True))
+        return clause, values
+
+
 def sql_condition(only: Filter) -> tuple[str, list[object]]:
     """An SQL condition over `articles a`, and its values."""
     clauses, values = ["1"], list[object]()

@@ -12,6 +12,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ ANALYZER = "french"
 ANALYSIS = 2
 """Raise when the analysis or the schema changes, so that what was made before is made anew."""
 HEAP = 64_000_000
+LEAST_HEAP = 15_000_000
+BATCH = 1024
 TITLE_BOOST = 0.4
 CHECKED_BYTES = 256_000_000
 _SEGMENT_FILES = (".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term", ".del")
@@ -131,19 +134,42 @@ class LexicalIndex:
         """Removes, then adds (an id that is there already is replaced), in one commit."""
         writer = self._index.writer(HEAP, 1)  # one thread: the same segments, so the same order of ties, every time
         try:
-            for identity in removed:
-                writer.delete_documents_by_query(self._is(identity))
-            for entry in added:
-                writer.delete_documents_by_query(self._is(entry.id))
-                writer.add_document(self._document(entry))
+            self._delete(writer, removed)
+            stream = iter(added)
+            while batch := list(islice(stream, BATCH)):
+                self._delete(writer, [entry.id for entry in batch])
+                for entry in batch:
+                    writer.add_document(self._document(entry))
             writer.commit()
         finally:
             writer.wait_merging_threads()  # also lets go of tantivy's own lock
         self._index.reload()
 
-    def _is(self, identity: int) -> Any:
+    def _delete(self, writer: Any, ids: Sequence[int]) -> None:
         # Not delete_documents_by_term: it takes a Python integer for a signed one, and deletes nothing.
-        return Query.term_query(self._schema, "id", identity)
+        for at in range(0, len(ids), BATCH):
+            writer.delete_documents_by_query(Query.term_set_query(self._schema, "id", list(ids[at : at + BATCH])))
+
+    def rewrite(self, entries: Iterable[LexicalEntry]) -> None:
+        """Makes the index anew of `entries` in one commit, and takes the files of what it held before off the disk."""
+        writer = self._index.writer(HEAP, 1)
+        try:
+            writer.delete_all_documents()
+            for entry in entries:
+                writer.add_document(self._document(entry))
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Takes files off the disk that no commit needs any more."""
+        self._index.reload()  # lets go of the former ones
+        writer = self._index.writer(LEAST_HEAP, 1)
+        try:
+            writer.garbage_collect_files()
+        finally:
+            writer.wait_merging_threads()
 
     def _document(self, entry: LexicalEntry) -> Any:
         document = tantivy.Document()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index.database import FILE, Database
 from index.encoders import Encoder
 from index.errors import ArchiveMismatch, NotAnArchive
+from index.living import LIVING_SCHEMA, restore_gone
 from index.prepare import CHUNKING
 from index.types import Manifest
 
@@ -16,8 +18,11 @@ FORMAT = 1
 _NEEDED = {"format", "encoder", "encoder_hash", "dimension", "chunking", "made_at", "generation"}
 
 
-def create_database(folder: Path, encoder: Encoder) -> None:
-    """An empty archive's database. Built aside and renamed, so that a kill leaves no half-made archive."""
+def create_database(folder: Path, encoder: Encoder, *, keep_versions: bool = False, gone: Sequence[tuple[str, str]] = ()) -> None:
+    """An empty archive's database; `gone` are the marks of what was taken down from an earlier one.
+
+    Built aside and renamed, so that a kill leaves no half-made archive.
+    """
     for leftover in [*folder.glob(FILE + ".new*"), *folder.glob(FILE + "-*")]:
         leftover.unlink()
     aside = folder / (FILE + ".new")
@@ -25,7 +30,9 @@ def create_database(folder: Path, encoder: Encoder) -> None:
     made = datetime.now(UTC).isoformat(timespec="seconds")
     values = {"format": FORMAT, "encoder": encoder.name, "encoder_hash": encoder.fingerprint, "dimension": encoder.dimension}
     with database.transaction():
-        database.set_meta({**values, "chunking": CHUNKING, "made_at": made, "generation": 0})
+        database.connection.execute(LIVING_SCHEMA)
+        restore_gone(database, gone)
+        database.set_meta({**values, "chunking": CHUNKING, "made_at": made, "generation": 0, "keep_versions": int(keep_versions)})
     database.forget_deleted()
     database.close()
     aside.rename(folder / FILE)
@@ -53,6 +60,7 @@ def read_manifest(database: Database, folder: Path) -> Manifest:
         meta["chunking"],
         meta["made_at"],
         int(meta["generation"]),
+        keep_versions=meta.get("keep_versions") == "1",
     )
 
 

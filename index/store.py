@@ -10,21 +10,24 @@ from __future__ import annotations
 import shlex
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index import living
 from index.database import FILE, Database, PassageRow
 from index.dense import Ids, Vectors
 from index.derived import DENSE, GENERATION, LEXICAL, Derived
 from index.encoders import Encoder, load_encoder
 from index.errors import ArchiveMismatch, NotAnArchive
-from index.filters import Filter, lexical_filters, sql_condition
+from index.filters import Filter, Selection, lexical_filters, sql_condition
 from index.fusion import Fused, fuse_scores
+from index.living import Origin, Version, ensure_living
 from index.manifest import check_encoder, create_database, read_manifest
 from index.prepare import fingerprint, prepare
 from index.types import Article, Hit, Manifest, Passage
@@ -34,7 +37,7 @@ from index.writing import WriteLock, writing_files
 if TYPE_CHECKING:
     from llama_index.core import Document
 
-__all__ = ["AddReport", "ArchiveIndex", "ArchiveSummary", "Filter", "Progress", "fingerprint", "is_archive", "remove_archive"]
+__all__ = ["AddReport", "ArchiveIndex", "ArchiveSummary", "Filter", "Progress", "Selection", "fingerprint", "is_archive", "remove_archive"]
 
 BATCH = 64
 LEG_DEPTH = 100
@@ -61,6 +64,21 @@ class AddReport:
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
+    refused: int = 0
+    """Taken down before (`ArchiveIndex.take_down`), so left out."""
+    withdrawn: int = 0
+    """Deleted because their agency takes them back."""
+    pruned: int = 0
+    """Deleted because the files that they came from hold them no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompactReport:
+    """Bytes of the archive's files before and after; `complete` is False when another process was reading what was removed."""
+
+    before: int
+    after: int
+    complete: bool
 
 
 Progress = Callable[[int, int], None]
@@ -94,10 +112,17 @@ class ArchiveIndex:
         self._derived = Derived(folder, database, manifest.dimension)
         self._summary: tuple[int, ArchiveSummary] | None = None
         self._allowed_ids: dict[tuple[int, Filter], Ids] = {}
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @classmethod
-    def create(cls, folder: Path | str, encoder: Encoder) -> ArchiveIndex:
-        """A new, empty archive. Raises ArchiveError when the folder holds one already or can't be written."""
+    def create(
+        cls, folder: Path | str, encoder: Encoder, *, keep_versions: bool = False, gone: Sequence[tuple[str, str]] = ()
+    ) -> ArchiveIndex:
+        """A new, empty archive; with `keep_versions` it keeps the texts of articles that are corrected.
+
+        `gone` is what `all_taken_down` says of an archive that this one is made in place of. Raises ArchiveError when the folder holds one
+        already or can't be written.
+        """
         folder = Path(folder)
         if folder.exists() and not folder.is_dir():
             raise NotAnArchive(f"{str(folder)!r} est un fichier, pas un dossier ; donnez un autre dossier avec --archive")
@@ -110,7 +135,7 @@ class ArchiveIndex:
                 for name in (DENSE, LEXICAL):
                     shutil.rmtree(folder / name, ignore_errors=True)
                 (folder / GENERATION).unlink(missing_ok=True)
-                create_database(folder, encoder)
+                create_database(folder, encoder, keep_versions=keep_versions, gone=gone)
         return cls.open(folder, encoder=encoder)
 
     @classmethod
@@ -124,6 +149,7 @@ class ArchiveIndex:
             manifest = read_manifest(database, folder)
             if encoder is not None:
                 check_encoder(manifest, encoder, folder)
+            ensure_living(database)
             return cls(folder, database, manifest, encoder)
         except BaseException:
             database.close()
@@ -156,11 +182,17 @@ class ArchiveIndex:
 
         Raises ArchiveLocked when another process, or another thread, is writing.
         """
+        return self.add_read(((article, None) for article in articles), progress)
+
+    def add_read(
+        self, pairs: Iterable[tuple[Article, Origin | None]], progress: Progress | None = None, *, restore: bool = False
+    ) -> AddReport:
+        """The same for articles with where they were read, which `prune` compares. With `restore`, those taken down come back too."""
         report, behind = AddReport(), 0
-        stream = iter(articles)
+        stream = iter(pairs)
         with self.writing():
             while batch := list(islice(stream, BATCH)):
-                encoded = self._add_batch(batch, report)
+                encoded = self._add_batch(batch, report, restore=restore)
                 behind += encoded
                 if behind >= FEED_EVERY:
                     self.refresh()
@@ -176,34 +208,90 @@ class ArchiveIndex:
 
         return self.add(to_articles(documents), progress)
 
-    def _add_batch(self, batch: Sequence[Article], report: AddReport) -> int:
-        latest = {well_formed(article.id): article for article in batch}  # of two with the same id in a batch, the later one
+    def _add_batch(self, batch: Sequence[tuple[Article, Origin | None]], report: AddReport, *, restore: bool) -> int:
         with self._lock:
+            gone = living.gone_since(self._database, [article.id for article, _ in batch])
+            if gone and restore:
+                with self._database.transaction():
+                    living.unmark_gone(self._database, gone)
+            elif gone:
+                report.refused += sum(article.id in gone for article, _ in batch)
+                batch = [pair for pair in batch if pair[0].id not in gone]
+            latest = {well_formed(article.id): article for article, _ in batch}  # of two with the same id in a batch, the later one
             known = self._database.fingerprints(list(latest))
+            origins = living.origins_of(self._database, known)
         changed = [(a, f) for key, a in latest.items() if known.get(key) != (f := fingerprint(a))]
         replaced = sum(well_formed(a.id) in known for a, _ in changed)
-        if changed:
-            prepared = prepare(changed, self.encoder)
+        read = {(well_formed(article.id), origin) for article, origin in batch if origin}
+        ids = {well_formed(a.id) for a, _ in changed}
+        # A replaced article is a new row: what was known of where it was read goes over to it.
+        links = (read - origins) | {pair for pair in origins if pair[0] in ids}
+        prepared = prepare(changed, self.encoder) if changed else []
+        if changed or links:
             with self._lock, self._database.transaction():
-                generation = self._database.generation() + 1
-                self._database.store(prepared, generation)
-                self._database.set_meta({"generation": generation})
+                if changed:
+                    generation = self._database.generation() + 1
+                    living.record_versions(self._database, [a for a, _ in changed], self._now(), keep=self.manifest.keep_versions)
+                    self._database.store(prepared, generation)
+                    self._database.set_meta({"generation": generation})
+                living.link_origins(self._database, links)
         report.unchanged += len(batch) - len(changed)
         report.replaced += replaced
         report.added += len(changed) - replaced
-        return sum(len(p.passages) for p in prepared) if changed else 0
+        return sum(len(p.passages) for p in prepared)
+
+    def _now(self) -> str:
+        return self.clock().isoformat(timespec="seconds")
 
     def delete(self, ids: Iterable[str]) -> int:
         """Takes articles out of everything, at once. Returns how many there were."""
+        return self._delete(list(ids))
+
+    def take_down(self, ids: Iterable[str]) -> int:
+        """The same for good: reading their files again does not bring them back."""
+        wanted = list(ids)
+        return self._delete(wanted, gone=wanted)
+
+    def _delete(self, ids: Sequence[str], gone: Sequence[str] = ()) -> int:
         with self.writing(), self._lock:
             with self._database.transaction():
                 generation = self._database.generation() + 1
-                count = self._database.remove_articles(list(ids), generation)
+                count = living.remove_wholly(self._database, ids, generation)
+                living.mark_gone(self._database, gone, self._now())
                 if count:
                     self._database.set_meta({"generation": generation})
             if count:
                 self.save()
         return count
+
+    def prune(self, root: str, seen: Mapping[str, Collection[str]], covered: Callable[[str], bool]) -> int:
+        """Deletes the articles that were read below `root` and are there no more. Returns how many.
+
+        `seen`: file → the ids that it holds now; files that are not `covered` were not read, or not wholly: theirs stay. An article that
+        another file or another root holds too stays.
+        """
+        with self.writing(), self._lock:
+            with self._database.transaction():
+                ids = living.unlink_missing(self._database, root, seen, covered)
+                if ids:
+                    generation = self._database.generation() + 1
+                    living.remove_wholly(self._database, ids, generation)
+                    self._database.set_meta({"generation": generation})
+            if ids:
+                self.save()
+        return len(ids)
+
+    def compact(self) -> CompactReport:
+        """Writes all three anew, so that nothing of what was removed is left on the disk."""
+        with self.writing(), self._lock:
+            before = self._size()
+            complete = self._database.vacuum()
+            self._derived.compact()
+            return CompactReport(before, self._size(), complete)
+
+    def _size(self) -> int:
+        own = [*self.folder.glob(FILE + "*"), *(self.folder / DENSE).glob("*"), *(self.folder / LEXICAL).glob("*")]
+        return sum(path.stat().st_size for path in own if path.is_file())
 
     def writing(self) -> WriteLock:
         """`with archive.writing():` holds the archive for this thread of this process."""
@@ -236,6 +324,38 @@ class ArchiveIndex:
             if not found:
                 return
             yield from found
+
+    def find_ids(self, name: str) -> list[str]:
+        """The article of this id; else those of this address."""
+        with self._lock:
+            if self._database.article_row(name) is not None:
+                return [name]
+            return self._database.matching("a.url = ?", [well_formed(name)])
+
+    def select_ids(self, selection: Selection) -> list[str]:
+        """Ids of the articles that a selection holds, in the order they came in."""
+        with self._lock:
+            return self._database.matching(*selection.condition())
+
+    def versions(self, identity: str) -> list[Version]:
+        """The versions of an article, oldest first; old texts only where the archive keeps them. Empty when it is not in."""
+        with self._lock:
+            return living.versions_of(self._database, identity)
+
+    def taken_down(self, identity: str) -> str | None:
+        """When an article was taken down (ISO, UTC), or None."""
+        with self._lock:
+            return living.gone_since(self._database, [identity]).get(identity)
+
+    def all_taken_down(self) -> list[tuple[str, str]]:
+        """What `create` needs to keep out of a new archive what was taken down from this one."""
+        with self._lock:
+            return living.all_gone(self._database)
+
+    def months(self) -> list[tuple[str, int]]:
+        """(yyyy-mm, or the year where no more is known, or "" without a date; articles), in order."""
+        with self._lock:
+            return self._database.months()
 
     def sentences(self, identity: str) -> list[tuple[int, int]]:
         """Sentence bounds of an article, as stored."""

@@ -118,3 +118,4 @@ class Manifest:
     generation: int = 0
     articles: int = 0
     passages: int = 0
+    keep_versions: bool = False

@@ -12,16 +12,17 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ArchiveError
+from qa import upkeep
 from qa.commands import MISTAKE, build_parser
 
 if TYPE_CHECKING:
     from index.store import AddReport, ArchiveIndex
-    from index.types import Article, Problem
+    from index.types import Problem
     from qa.assistant import Assistant
 
 OK, NOT_FOUND, FAULT, INTERRUPTED = 0, 1, 70, 130
@@ -60,63 +61,85 @@ def run_index(options: argparse.Namespace) -> int:
             raise ArchiveError(f"{str(path)!r} n'existe pas ; donnez un fichier ou un dossier d'articles")
     columns = parse_columns(options.columns)
     problems: list[Problem] = []
-    with open_or_create(options.archive, options.model, rebuild=options.rebuild) as archive:
-        report = add_paths(archive, paths, columns, problems.append, quiet=options.quiet)
+    with open_or_create(options.archive, options.model, rebuild=options.rebuild, keep_versions=options.keep_versions) as archive:
+        more = {"prune": options.prune, "restore": options.restore}
+        report = add_paths(archive, paths, columns, problems.append, quiet=options.quiet, **more)
         summary = archive.summary()
     for problem in problems:
         print(problem, file=sys.stderr)
-    errors = sum(problem.kind == "error" for problem in problems)
-    print(
-        f"{summary.articles} articles dans {options.archive} : {report.added} nouveaux, {report.replaced} remplacés, "
-        f"{report.unchanged} inchangés ; {errors} illisibles, {len(problems) - errors} remarques",
-        file=sys.stderr,
-    )
+    print(f"{summary.articles} articles dans {options.archive} : {describe_import(report, problems)}", file=sys.stderr)
     return OK if summary.articles else MISTAKE
 
 
-def open_or_create(folder: Path, model: str | None, *, rebuild: bool = False) -> ArchiveIndex:
-    """The archive in `folder`, made empty when there is none; with `rebuild`, anew from nothing."""
+def describe_import(report: AddReport, problems: Sequence[Problem]) -> str:
+    """What an import did, in one line of French."""
+    errors = sum(problem.kind == "error" for problem in problems)
+    parts = [f"{report.added} nouveaux, {report.replaced} remplacés, {report.unchanged} inchangés"]
+    if report.withdrawn or report.pruned:
+        parts[0] += f", {report.withdrawn + report.pruned} supprimés"
+        reasons = ((report.withdrawn, "repris par leur agence"), (report.pruned, "absents des fichiers"))
+        parts[0] += f" ({', '.join(f'{count} {why}' for count, why in reasons if count)})"
+    if report.refused:
+        parts.append(f"{report.refused} retirés par « remove », laissés dehors (--restore les reprend)")
+    parts.append(f"{errors} illisibles, {len(problems) - errors} remarques")
+    return " ; ".join(parts)
+
+
+def open_or_create(folder: Path, model: str | None, *, rebuild: bool = False, keep_versions: bool = False) -> ArchiveIndex:
+    """The archive in `folder`, made empty when there is none; with `rebuild`, anew from nothing but what was taken down."""
     from index.encoders import load_encoder
     from index.store import ArchiveIndex, is_archive, remove_archive
 
     if rebuild and is_archive(folder):
         encoder = load_encoder(model or DEFAULT_MODEL)
+        gone = taken_down(folder)
         remove_archive(folder)
-        return ArchiveIndex.create(folder, encoder)
+        return ArchiveIndex.create(folder, encoder, keep_versions=keep_versions, gone=gone)
     if is_archive(folder):
-        return ArchiveIndex.open(folder, encoder=load_encoder(model) if model else None)
-    return ArchiveIndex.create(folder, load_encoder(model or DEFAULT_MODEL))
+        archive = ArchiveIndex.open(folder, encoder=load_encoder(model) if model else None)
+        if keep_versions and not archive.manifest.keep_versions:
+            archive.close()
+            raise ArchiveError(f"l'archive {str(folder)!r} ne garde pas les anciens textes ; refaites-la avec --rebuild --keep-versions")
+        return archive
+    return ArchiveIndex.create(folder, load_encoder(model or DEFAULT_MODEL), keep_versions=keep_versions)
+
+
+def taken_down(folder: Path) -> list[tuple[str, str]]:
+    """What was taken down from an archive that is about to be made anew; nothing when it can't be read any more."""
+    from index.database import FILE, Database
+    from index.living import all_gone, ensure_living
+
+    try:
+        database = Database(folder / FILE)
+        try:
+            ensure_living(database)
+            return all_gone(database)
+        finally:
+            database.close()
+    except ArchiveError:
+        return []
 
 
 def add_paths(
-    archive: ArchiveIndex, paths: Sequence[Path], columns: dict[str, str], report: Callable[[Problem], None], *, quiet: bool = False
+    archive: ArchiveIndex,
+    paths: Sequence[Path],
+    columns: dict[str, str],
+    report: Callable[[Problem], None],
+    *,
+    quiet: bool = False,
+    prune: bool = False,
+    restore: bool = False,
 ) -> AddReport:
-    """Reads the files and adds their articles, with a progress bar on standard error; deletes those that their agency takes back."""
+    """Reads the files into the archive (see `index.importing`), with a progress bar on standard error."""
     from tqdm import tqdm
 
-    from index.readers import read_articles
-    from index.types import Problem
-
-    withdrawn: dict[str, None] = {}
-
-    def articles() -> Iterator[Article]:
-        for path in paths:
-            try:
-                for article in read_articles(path, columns=columns or None, report=report, withdraw=withdrawn.setdefault):
-                    withdrawn.pop(article.id, None)  # published again since
-                    yield article
-            except ArchiveError as error:
-                # Nothing to read here; what the other paths hold goes in all the same.
-                report(Problem(str(path), str(error)))
+    from index.importing import import_paths
 
     def advance(done: int, _: int) -> None:
         bar.update(done)
 
     with tqdm(unit=" articles", desc="Indexation", disable=quiet or None, file=sys.stderr) as bar:
-        result = archive.add(articles(), advance)
-    if withdrawn:
-        archive.delete(withdrawn)
-    return result
+        return import_paths(archive, paths, report, columns=columns, progress=advance, prune=prune, restore=restore)
 
 
 def parse_columns(text: str) -> dict[str, str]:
@@ -208,6 +231,24 @@ def run_evaluate(options: argparse.Namespace) -> int:
     return OK
 
 
+def run_watch(options: argparse.Namespace) -> int:
+    from qa.watching import watch
+
+    if not options.folder.is_dir():
+        raise ArchiveError(f"{str(options.folder)!r} n'est pas un dossier ; donnez le dossier à surveiller")
+    columns = parse_columns(options.columns)
+    with open_or_create(options.archive, options.model, keep_versions=options.keep_versions) as archive:
+        watch(archive, options.folder, columns=columns, prune=options.prune, debounce=options.debounce, say=say_import)
+    print("surveillance arrêtée", file=sys.stderr)
+    return OK
+
+
+def say_import(report: AddReport, problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(describe_import(report, problems), file=sys.stderr, flush=True)
+
+
 def run_serve(options: argparse.Namespace) -> int:
     assistant = open_assistant(options.archive)
     from qa.server import serve  # Gradio takes seconds to load: only once there is something to serve
@@ -230,6 +271,12 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "ask": run_ask,
     "show": run_show,
     "evaluate": run_evaluate,
+    "remove": upkeep.run_remove,
+    "compact": upkeep.run_compact,
+    "watch": run_watch,
+    "export": upkeep.run_export,
+    "stats": upkeep.run_stats,
+    "history": upkeep.run_history,
     "serve": run_serve,
     "doctor": run_doctor,
 }

@@ -61,6 +61,12 @@ def build_parser() -> FrenchParser:
         ("ask", "poser une question", _add_ask),
         ("show", "afficher un article, une citation marquée", _add_show),
         ("evaluate", "mesurer les réponses sur des questions dont on connaît la réponse", _add_evaluate),
+        ("remove", "retirer des articles : aucune réponse ne les montre plus, relire leurs fichiers ne les ramène pas", _add_remove),
+        ("compact", "réécrire l'archive sans rien de ce qui a été retiré", _add_nothing),
+        ("watch", "tenir une archive à jour d'un dossier", _add_watch),
+        ("export", "sortir tous les articles en JSONL", _add_export),
+        ("stats", "compter les articles par mois et par source", _add_nothing),
+        ("history", "lister les versions d'un article", _add_history),
         ("serve", "ouvrir la page de questions dans un navigateur", _add_serve),
         ("doctor", "vérifier une archive et cette machine", _add_doctor),
     ):
@@ -73,11 +79,18 @@ def build_parser() -> FrenchParser:
 
 def _add_index(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="CHEMIN", help="fichiers ou dossiers d'articles")
+    parser.add_argument("--rebuild", action="store_true", help="refaire l'archive à neuf")
+    _add_reading(parser)
+    parser.add_argument("--restore", action="store_true", help="reprendre aussi les articles retirés par « guillemets remove »")
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
     model = "modèle sentence-transformers, nom ou dossier (celui qui est fourni)"
     parser.add_argument("--model", default=None, metavar="NOM", help=model)
     columns = "colonnes ou clés des fichiers, p. ex. text=contenu,date=jour"
     parser.add_argument("--columns", default="", metavar="CHAMP=COLONNE,…", help=columns)
-    parser.add_argument("--rebuild", action="store_true", help="refaire l'archive à neuf")
+    parser.add_argument("--prune", action="store_true", help="supprimer ce qui venait de ces chemins et n'y est plus")
+    parser.add_argument("--keep-versions", action="store_true", help="garder le texte des versions remplacées (à la création)")
     parser.add_argument("--quiet", action="store_true", help="sans barre de progression")
 
 
@@ -109,6 +122,34 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     leg = "recherche : les deux, vecteurs seuls, BM25 seul"
     parser.add_argument("--leg", choices=("both", "dense", "lexical"), default="both", help=leg)
     _add_strictness(parser)
+
+
+def _add_remove(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="ARTICLE", help="identifiant ou adresse (URL) d'un article")
+    where = "ceux qui ont tout cela : source=…, section=…, before=AAAA-MM-JJ (avant ce jour), after=AAAA-MM-JJ (après ce jour)"
+    parser.add_argument("--where", nargs="+", action="extend", default=[], metavar="CHAMP=VALEUR", help=where)
+    parser.add_argument("--dry-run", action="store_true", help="dire ce qui serait retiré, sans rien retirer")
+
+
+def _add_watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="CHEMIN", help="dossier d'articles à surveiller")
+    _add_reading(parser)
+    wait = "millisecondes de calme avant de lire ce qui a changé (1600)"
+    parser.add_argument("--debounce", type=int, default=1600, metavar="MS", help=wait)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output", type=Path, default=None, metavar="FICHIER.jsonl", help="où écrire (sortie standard)")
+
+
+def _add_history(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ARTICLE", help="identifiant de l'article")
+    text = "afficher le texte de cette version (archive faite avec --keep-versions)"
+    parser.add_argument("--text", type=int, default=None, metavar="N", help=text)
+
+
+def _add_nothing(parser: argparse.ArgumentParser) -> None:
+    pass
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:

@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from index.errors import ArchiveError
-from index.readers.common import LIMIT_BYTES, Run
+from index.readers.common import LIMIT_BYTES, Run, Source
 from index.readers.dispatch import MODULES, files_under, read_source, readable
 from index.readers.fields import COLUMN_FIELDS
 from index.types import Article, Problem
@@ -43,6 +43,8 @@ def read_articles(
     report: Callable[[Problem], None],
     withdraw: Callable[[str], None] | None = None,
     limit_bytes: int = LIMIT_BYTES,
+    opened: Callable[[str], None] | None = None,
+    only: Callable[[str], bool] | None = None,
 ) -> Iterator[Article]:
     """The articles of a file, or of all the files of a folder, in an order that depends on names only.
 
@@ -50,6 +52,7 @@ def read_articles(
     ({"text": "contenu"}) where they are not the usual ones. `withdraw` gets the id of each article that its agency takes
     back (pubStatus withheld or canceled), for the caller to delete an earlier version of. `limit_bytes` bounds what is
     taken into memory at once: a whole file, or one record of the formats that are read record by record (JSONL, CSV, WARC).
+    `opened` gets each file's path from the root before its articles come, and `only` says by that path which files to read at all.
 
     Raises ArchiveError, before anything is read, for a path that does not exist or a field name in `columns` that is none
     of ours; and, at the end, if not one file there had a format that is read.
@@ -61,14 +64,20 @@ def read_articles(
     if unknown:
         raise ArchiveError(f"champ inconnu {unknown[0]!r} dans --columns ; les champs sont : {', '.join(COLUMN_FIELDS)}")
     run = Run(report, withdraw or (lambda _id: None), dict(columns or {}), limit_bytes)
-    return _read_all(path, run)
+    return _read_all(path, run, opened or (lambda _file: None), only)
 
 
-def _read_all(path: Path, run: Run) -> Iterator[Article]:
+def _read_all(path: Path, run: Run, opened: Callable[[str], None], only: Callable[[str], bool] | None) -> Iterator[Article]:
+    def failed(folder: Source, error: OSError) -> None:
+        opened(folder.id)
+        run.problem(folder, f"dossier illisible ({error.strerror or error})")
+
     anything = False
-    for source in files_under(path):
+    for source in files_under(path, failed):
         anything = anything or readable(source)
-        yield from read_source(source, run)
-    if not anything:
+        if only is None or only(source.id):
+            opened(source.id)
+            yield from read_source(source, run)
+    if not anything and only is None:
         formats = ", ".join(sorted(suffix.lstrip(".") for suffix in MODULES))
         raise ArchiveError(f"aucun article dans {str(path)!r} ; donnez des fichiers d'un format lu : {formats}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -79,12 +79,21 @@ def read_source(source: Source, run: Run) -> Iterator[Article]:
         run.problem(source, f"erreur inattendue de lecture ({type(error).__name__} : {error})")
 
 
-def files_under(path: Path) -> Iterator[Source]:
-    """The file, or every file of the folder, in an order that depends on names only. Hidden ones are left out."""
+def files_under(path: Path, failed: Callable[[Source, OSError], None] | None = None) -> Iterator[Source]:
+    """The file, or every file of the folder, in an order that depends on names only. Hidden ones are left out.
+
+    A folder that can't be listed is told to `failed`, as a source without content.
+    """
+
+    def on_error(error: OSError) -> None:
+        if failed:
+            folder = Path(error.filename or path)
+            failed(_on_disk(folder, "" if folder == path else folder.relative_to(path).as_posix()), error)
+
     if not path.is_dir():
         yield _on_disk(path, path.name)
         return
-    for folder, folders, files in os.walk(path):
+    for folder, folders, files in os.walk(path, onerror=on_error):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith("."):

@@ -55,6 +55,8 @@ def article_from_record(record: Mapping[str, object], source: Source, run: Run, 
     date = found_date(found.get("date"), source, run, line)
     title, url = scalar(found.get("title")), scalar(found.get("url"))
     extra = {key: value for key, raw in rest.items() if (value := plain_scalar(raw)) is not None}
+    if isinstance(more := rest.get("extra"), Mapping):  # as `guillemets export` writes them
+        extra |= {str(key): value for key, raw in more.items() if (value := plain_scalar(raw)) is not None}
     standfirst = scalar(found.get("standfirst"))
     if standfirst and standfirst != text:
         extra["standfirst"] = standfirst
