@@ -195,7 +195,7 @@ def test_terminal_output_reads_as_laid_out() -> None:
         "Question comprise\u00a0: Quand l’ambassade ?\n\n"
         "1. «\u00a0L'ambassade a fermé  mardi.\u00a0»\n"
         "   réponse\u00a0: mardi → 19 novembre 2024\n"
-        "   Propos de L'ambassade\n"
+        "   — L'ambassade\n"
         "   Un titre — BBC, 20 novembre 2024 · a-1\n"
     )
     assert "\x1b[1;4mmardi\x1b[0m" in to_text(make_answer(quote), color=True)
