@@ -29,7 +29,8 @@ pytest.importorskip("playwright", reason="the browser tests need playwright: pip
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-expect.set_options(timeout=30_000)
+PATIENCE = 120_000  # milliseconds: the machine may be busy
+expect.set_options(timeout=PATIENCE)
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 BOX = "#g-box textarea"
 
@@ -164,6 +165,7 @@ def visit(site: Site, browser: Browser, width: int = 1440, *, flawless: bool = T
     site.assistant.archive, site.assistant.histories = FakeArchive(), []
     site.assistant.gate.clear()
     with browser.new_context(viewport={"width": width, "height": 800}, **more) as context:
+        context.set_default_timeout(PATIENCE)
         page, problems = context.new_page(), list[str]()
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
@@ -400,6 +402,7 @@ def test_everything_works_with_the_keyboard_alone(page: Page) -> None:
 def test_no_width_scrolls_sideways(site: Site, browser: Browser, width: int) -> None:
     for page in visit(site, browser, width):
         assert sideways(page) <= 0
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the welcome fits the window"
         for question in ("Quand ?", "long " + "w" * 300, "rien ?", "le piège ?"):
             ask(page, question)
             assert sideways(page) <= 0
@@ -460,6 +463,7 @@ def test_everything_is_readable_in_light_and_dark(site: Site, browser: Browser, 
 def test_no_request_leaves_this_machine(site: Site, browser: Browser) -> None:
     hosts = set[str | None]()
     with browser.new_context() as context:
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname if request.url.startswith("http") else None))
         response = page.goto(site.url)
