@@ -67,7 +67,8 @@ def _meaning(quote: Quote, lang: str) -> str:
         span = split_span(quote)[1]
         said = f"<span>{escape(span)}</span> →" if span else words.date
         told.append(f'<span class="g-meant">{said} <time datetime="{escape(iso)}">{escape(format_date(iso, lang))}</time></span>')
-    if speaker := clip(quote.speaker, 0, len(quote.article.text)):
+    speaker = clip(quote.speaker, 0, len(quote.article.text))
+    if speaker and not clip(speaker, quote.start, quote.end):  # inside the quote, it is read there
         name = quote.article.text[speaker[0] : speaker[1]]
         told.append(f'<span class="g-speaker">{words.said_by} <span>{escape(name)}</span></span>')
     return f'<p class="g-meaning">{" ".join(told)}</p>' if told else ""

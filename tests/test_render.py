@@ -129,6 +129,14 @@ def test_a_citation_names_number_title_source_date_and_place() -> None:
     assert '<time datetime="2024-11-20">20 novembre 2024</time>' in markup
 
 
+def test_who_speaks_is_told_only_when_the_quote_does_not() -> None:
+    article = Article("a", "t", "Mme Roy insiste. Elle a dit oui.")
+    outside = make_quote("", article=article, start=17, end=32, speaker=(0, 7))
+    inside = make_quote("", article=article, start=0, end=16, speaker=(0, 7))
+    assert "Mme Roy</span></span>" in to_html(make_answer(outside))
+    assert "g-speaker" not in to_html(make_answer(inside))
+
+
 # --- dates ------------------------------------------------------------------------------------------------------------------
 
 
