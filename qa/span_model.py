@@ -90,7 +90,7 @@ def load_span_model(folder: str) -> SpanModel:
     from transformers import BertModel
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     # No dropout: drawing its masks costs a third of a step on a CPU, and one or two passes over the data do not overfit.
     bert = BertModel.from_pretrained(
         folder, add_pooling_layer=False, attn_implementation="sdpa", hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0

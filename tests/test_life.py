@@ -310,7 +310,8 @@ def test_watch_keeps_level_and_lets_readers_read(tmp_path: Path) -> None:
 
 
 WATCHER = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite run in the background starts with SIGINT ignored
 import index.encoders, index.store, index.testing
 index.encoders.load_encoder = index.store.load_encoder = lambda *_, **__: index.testing.FakeEncoder()
 from qa.cli import main
