@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+LEG_DEPTH = 100
+"""How many passages each leg is asked for."""
 DENSE_WEIGHT = 0.7
 """Weight of the dense leg's z-scores; the lexical leg has the rest. Measured on PIAF (tests/bench/retrieval.md)."""
 
@@ -22,28 +24,32 @@ class Fused:
 
 
 def fuse_scores(
-    dense: Mapping[int, float], lexical: Mapping[int, float], *, weight: float = DENSE_WEIGHT, dense_of: Mapping[int, float] | None = None
+    dense: Mapping[int, float],
+    lexical: Mapping[int, float],
+    *,
+    weight: float = DENSE_WEIGHT,
+    dense_of: Mapping[int, float] | None = None,
+    depth: int = LEG_DEPTH,
 ) -> list[Fused]:
     """Weighted sum of z-scores, best first; ties by id.
 
     `dense` and `lexical` map passage ids to the scores of what each leg found; `dense_of` gives the dense score of what only the
-    lexical leg found, where it is known. A passage that a leg lacks gets that leg's lowest score.
+    lexical leg found, where it is known. A passage that a leg lacks gets that leg's lowest score; but when BM25 found fewer than `depth`,
+    it found all that hold any of the words, and the others score 0: so that a name which stands in one article only tells it apart.
     """
     ids = sorted({*dense, *lexical})
     if not ids:
         return []
     known = {**(dense_of or {}), **dense}
-    total = weight * _z_scores(ids, known) + (1 - weight) * _z_scores(ids, lexical)
+    without_words = 0.0 if len(lexical) < depth else min(lexical.values())
+    total = weight * _z_scores(ids, known, min(known.values(), default=0.0)) + (1 - weight) * _z_scores(ids, lexical, without_words)
     ranks = (_ranks(dense), _ranks(lexical))
     fused = [Fused(i, float(score), ranks[0].get(i), ranks[1].get(i)) for i, score in zip(ids, total, strict=True)]
     return sorted(fused, key=lambda f: (-f.score, f.id))
 
 
-def _z_scores(ids: Sequence[int], scores: Mapping[int, float]) -> np.ndarray:
-    if not scores:
-        return np.zeros(len(ids))
-    low = min(scores.values())
-    values = np.array([scores.get(i, low) for i in ids], np.float64)
+def _z_scores(ids: Sequence[int], scores: Mapping[int, float], missing: float) -> np.ndarray:
+    values = np.array([scores.get(i, missing) for i in ids], np.float64)
     deviation = float(values.std())
     centred: np.ndarray = (values - values.mean()) / (deviation if deviation > 1e-9 else 1.0)
     return centred

@@ -26,7 +26,7 @@ from index.derived import DENSE, GENERATION, LEXICAL, Derived
 from index.encoders import Encoder, load_encoder
 from index.errors import ArchiveMismatch, NotAnArchive
 from index.filters import Filter, Selection, lexical_filters, sql_condition
-from index.fusion import Fused, fuse_scores
+from index.fusion import DENSE_WEIGHT, LEG_DEPTH, Fused, fuse_scores
 from index.living import Origin, Version, ensure_living
 from index.manifest import check_encoder, create_database, read_manifest
 from index.prepare import fingerprint, prepare
@@ -37,10 +37,20 @@ from index.writing import WriteLock, writing_files
 if TYPE_CHECKING:
     from llama_index.core import Document
 
-__all__ = ["AddReport", "ArchiveIndex", "ArchiveSummary", "Filter", "Progress", "Selection", "fingerprint", "is_archive", "remove_archive"]
+__all__ = [
+    "LEG_DEPTH",
+    "AddReport",
+    "ArchiveIndex",
+    "ArchiveSummary",
+    "Filter",
+    "Progress",
+    "Selection",
+    "fingerprint",
+    "is_archive",
+    "remove_archive",
+]
 
 BATCH = 64
-LEG_DEPTH = 100
 FEED_EVERY = 2_000
 """While an import runs, FAISS and BM25 take in what is new every so many passages."""
 REMEMBERED_FILTERS = 8
@@ -394,8 +404,9 @@ class ArchiveIndex:
     ) -> list[Hit]:
         """The same with the question's vector [dimension] at hand."""
         with self._lock:
-            dense, lexical, dense_of = self.search_legs(vector, text, max(LEG_DEPTH, count), only=only)
-            fused = fuse_scores(dense, lexical, dense_of=dense_of, **({} if weight is None else {"weight": weight}))
+            depth = max(LEG_DEPTH, count)
+            dense, lexical, dense_of = self.search_legs(vector, text, depth, only=only)
+            fused = fuse_scores(dense, lexical, dense_of=dense_of, depth=depth, weight=DENSE_WEIGHT if weight is None else weight)
             return self._hits(fused, count, {**dense_of, **dense}, lexical)
 
     def search_legs(
