@@ -101,7 +101,8 @@ class SentenceEncoder:
             return []
         backend = getattr(self.model.tokenizer, "backend_tokenizer", None)
         if backend is not None:
-            return [len(e.ids) for e in backend.encode_batch([well_formed(text) for text in texts], add_special_tokens=False)]
+            # Not len(e.ids): once the model has encoded a batch, its tokenizer pads every text to the longest.
+            return [sum(e.attention_mask) for e in backend.encode_batch([well_formed(text) for text in texts], add_special_tokens=False)]
         return [len(self.model.tokenizer.tokenize(well_formed(text))) for text in texts]
 
     def _encode(self, texts: Sequence[str], role: str, progress: Callable[[int], None] | None) -> Vectors:
@@ -154,6 +155,8 @@ def _fingerprint(path: str, model: SentenceTransformer) -> str:
         return hashlib.sha256(sums.read_bytes()).hexdigest()[:16]
     digest = hashlib.sha256()
     for key, value in sorted(model.state_dict().items()):
+        if "pooler." in key:
+            continue  # not in every checkpoint, then made up at random; and not what sentence-transformers pools with
         digest.update(f"{key}{tuple(value.shape)}".encode())
-        digest.update(value.flatten()[:64].float().numpy().tobytes())
+        digest.update(value.flatten()[:64].bfloat16().float().numpy().tobytes())  # the same in either precision
     return digest.hexdigest()[:16]

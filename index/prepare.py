@@ -16,7 +16,7 @@ from index.sentences import split_sentences
 from index.types import Article
 
 TARGET_TOKENS, MOST_TOKENS, OVERLAP = 160, 200, 1
-CHUNKING = f"sentences-1 target={TARGET_TOKENS} most={MOST_TOKENS} overlap={OVERLAP}"
+CHUNKING = f"sentences-2 target={TARGET_TOKENS} most={MOST_TOKENS} overlap={OVERLAP}"
 
 
 def fingerprint(article: Article) -> str:

