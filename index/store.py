@@ -11,26 +11,25 @@ import shlex
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index import living
-from index.database import FILE, Database, PassageRow
-from index.dense import Ids, Vectors
+from index.database import FILE, Database
+from index.dense import Vectors
 from index.derived import DENSE, GENERATION, LEXICAL, Derived
 from index.encoders import Encoder, load_encoder
 from index.errors import ArchiveMismatch, NotAnArchive
-from index.filters import Filter, Selection, lexical_filters, sql_condition
-from index.fusion import DENSE_WEIGHT, LEG_DEPTH, Fused, fuse_scores
+from index.filters import Filter, Selection
+from index.fusion import DENSE_WEIGHT, LEG_DEPTH, fuse_scores
 from index.living import Origin, Version, ensure_living
 from index.manifest import check_encoder, create_database, read_manifest
 from index.prepare import fingerprint, prepare
-from index.types import Article, Hit, Manifest, Passage
+from index.reports import AddReport, ArchiveSummary, CompactReport
+from index.searching import Searcher
+from index.types import Article, Hit, Manifest
 from index.wellformed import well_formed
 from index.writing import WriteLock, writing_files
 
@@ -42,6 +41,7 @@ __all__ = [
     "AddReport",
     "ArchiveIndex",
     "ArchiveSummary",
+    "CompactReport",
     "Filter",
     "Progress",
     "Selection",
@@ -53,43 +53,6 @@ __all__ = [
 BATCH = 64
 FEED_EVERY = 2_000
 """While an import runs, FAISS and BM25 take in what is new every so many passages."""
-REMEMBERED_FILTERS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveSummary:
-    """What an archive holds: counts, first and last publication date (ISO or None), (source, articles) by size."""
-
-    articles: int
-    passages: int
-    first_date: str | None
-    last_date: str | None
-    sources: tuple[tuple[str, int], ...]
-
-
-@dataclass(slots=True)
-class AddReport:
-    """What an import did, in articles."""
-
-    added: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    """Taken down before (`ArchiveIndex.take_down`), so left out."""
-    withdrawn: int = 0
-    """Deleted because their agency takes them back."""
-    pruned: int = 0
-    """Deleted because the files that they came from hold them no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompactReport:
-    """Bytes of the archive's files before and after; `complete` is False when another process was reading what was removed."""
-
-    before: int
-    after: int
-    complete: bool
-
 
 Progress = Callable[[int, int], None]
 """Called after each committed batch with (articles done, passages encoded) of that batch."""
@@ -121,7 +84,7 @@ class ArchiveIndex:
         self._lock = threading.RLock()
         self._derived = Derived(folder, database, manifest.dimension)
         self._summary: tuple[int, ArchiveSummary] | None = None
-        self._allowed_ids: dict[tuple[int, Filter], Ids] = {}
+        self._searcher = Searcher(database, self._derived)
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @classmethod
@@ -407,7 +370,7 @@ class ArchiveIndex:
             depth = max(LEG_DEPTH, count)
             dense, lexical, dense_of = self.search_legs(vector, text, depth, only=only)
             fused = fuse_scores(dense, lexical, dense_of=dense_of, depth=depth, weight=DENSE_WEIGHT if weight is None else weight)
-            return self._hits(fused, count, {**dense_of, **dense}, lexical)
+            return self._searcher.hits(fused, count, {**dense_of, **dense}, lexical)
 
     def search_legs(
         self, vector: Vectors, text: str, depth: int, *, only: Filter | None = None
@@ -416,49 +379,12 @@ class ArchiveIndex:
         with self._lock:
             if self._derived.seen < 0:
                 self.refresh()
-            allowed = self._allowed(only) if only else None
-            dense = self._derived.dense.search(vector, depth, only=allowed)
-            lexical = self._search_lexical(text, depth, only)
-            if allowed is not None:
-                lexical = {i: s for i, s in lexical.items() if _holds(allowed, i)}
-            return dense, lexical, self._derived.dense.similarities(vector, [i for i in lexical if i not in dense])
+            return self._searcher.legs(vector, text, depth, only)
 
     def article_of_passages(self) -> dict[int, str]:
         """Passage id → article id, of all passages."""
         with self._lock:
             return self._database.article_of_passages()
-
-    def _search_lexical(self, text: str, depth: int, only: Filter | None) -> dict[int, float]:
-        lexical = self._derived.lexical
-        if lexical is None:
-            return {}
-        required = lexical_filters(only, lexical) if only else ()
-        try:
-            return lexical.search(text, depth, required=required)
-        except (ValueError, OSError):
-            lexical = self._derived.repair_lexical()
-            return lexical.search(text, depth, required=required) if lexical else {}
-
-    def _allowed(self, only: Filter) -> Ids:
-        """Passage ids that a filter keeps, ascending. The last few filters are remembered: a conversation often keeps to one."""
-        key = self._derived.seen, only
-        if key not in self._allowed_ids:
-            while len(self._allowed_ids) >= REMEMBERED_FILTERS:
-                del self._allowed_ids[next(iter(self._allowed_ids))]
-            self._allowed_ids[key] = np.sort(self._database.passage_ids(*sql_condition(only)))
-        return self._allowed_ids[key]
-
-    def _hits(self, fused: Sequence[Fused], count: int, dense: dict[int, float], lexical: dict[int, float]) -> list[Hit]:
-        with self._database.snapshot():
-            rows = self._database.passages([f.id for f in fused])
-            # A passage that a leg still holds and the database doesn't was removed: it is passed over.
-            wanted = [f for f in fused if f.id in rows][:count]
-            articles = self._database.articles_by_row(sorted({rows[f.id].article for f in wanted}))
-        hits: list[Hit] = []
-        for f in wanted:
-            passage = _to_passage(rows[f.id], *articles[rows[f.id].article])
-            hits.append(Hit(passage, f.score, f.dense_rank, f.lexical_rank, dense.get(f.id), lexical.get(f.id)))
-        return hits
 
 
 def _no_archive(folder: Path) -> str:
@@ -466,13 +392,3 @@ def _no_archive(folder: Path) -> str:
         return f"{str(folder)!r} est un fichier, pas le dossier d'une archive ; donnez-en un avec --archive"
     what = "n'est pas une archive Guillemets" if folder.exists() else "n'existe pas"
     return f"{str(folder)!r} {what} ; tapez : guillemets index DOSSIER_D_ARTICLES --archive {shlex.quote(str(folder))}"
-
-
-def _holds(ids: Ids, identity: int) -> bool:
-    at = int(np.searchsorted(ids, identity))
-    return at < len(ids) and int(ids[at]) == identity
-
-
-def _to_passage(row: PassageRow, article: Article, bounds: np.ndarray) -> Passage:
-    inside = tuple((int(a), int(b)) for a, b in bounds[row.first : row.last])
-    return Passage(row.id, article, inside[0][0], inside[-1][1], inside)

@@ -1,0 +1,79 @@
+"""Both legs of a search over one archive, and the passages behind what they find. For one thread at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.database import Database, PassageRow
+from index.dense import Ids, Vectors
+from index.derived import Derived
+from index.filters import Filter, lexical_filters, sql_condition
+from index.fusion import Fused
+from index.types import Article, Hit, Passage
+
+REMEMBERED_FILTERS = 8
+
+
+class Searcher:
+    """Reads the indexes as they stand: whoever asks has brought them up to date."""
+
+    def __init__(self, database: Database, derived: Derived) -> None:
+        self._database, self._derived = database, derived
+        self._allowed_ids: dict[tuple[int, Filter], Ids] = {}
+
+    def legs(
+        self, vector: Vectors, text: str, depth: int, only: Filter | None
+    ) -> tuple[dict[int, float], dict[int, float], dict[int, float]]:
+        """Passage id → score: what each leg found to `depth` (cosine, BM25), and the cosine of what BM25 alone found."""
+        allowed = self._allowed(only) if only else None
+        dense = self._derived.dense.search(vector, depth, only=allowed)
+        lexical = self._lexical(text, depth, only)
+        if allowed is not None:
+            lexical = {i: s for i, s in lexical.items() if _holds(allowed, i)}
+        return dense, lexical, self._derived.dense.similarities(vector, [i for i in lexical if i not in dense])
+
+    def _lexical(self, text: str, depth: int, only: Filter | None) -> dict[int, float]:
+        lexical = self._derived.lexical
+        if lexical is None:
+            return {}
+        required = lexical_filters(only, lexical) if only else ()
+        try:
+            return lexical.search(text, depth, required=required)
+        except (ValueError, OSError):
+            # Damage that opening it did not show.
+            lexical = self._derived.repair_lexical()
+            return lexical.search(text, depth, required=required) if lexical else {}
+
+    def _allowed(self, only: Filter) -> Ids:
+        """Passage ids that a filter keeps, ascending. The last few filters are remembered: a conversation often keeps to one."""
+        key = self._derived.seen, only
+        if key not in self._allowed_ids:
+            while len(self._allowed_ids) >= REMEMBERED_FILTERS:
+                del self._allowed_ids[next(iter(self._allowed_ids))]
+            self._allowed_ids[key] = np.sort(self._database.passage_ids(*sql_condition(only)))
+        return self._allowed_ids[key]
+
+    def hits(self, fused: Sequence[Fused], count: int, dense: Mapping[int, float], lexical: Mapping[int, float]) -> list[Hit]:
+        """The first `count` that the database holds. A passage that a leg still holds and the database doesn't was removed."""
+        with self._database.snapshot():
+            rows = self._database.passages([f.id for f in fused])
+            wanted = [f for f in fused if f.id in rows][:count]
+            articles = self._database.articles_by_row(sorted({rows[f.id].article for f in wanted}))
+        hits: list[Hit] = []
+        for f in wanted:
+            passage = _to_passage(rows[f.id], *articles[rows[f.id].article])
+            hits.append(Hit(passage, f.score, f.dense_rank, f.lexical_rank, dense.get(f.id), lexical.get(f.id)))
+        return hits
+
+
+def _holds(ids: Ids, identity: int) -> bool:
+    at = int(np.searchsorted(ids, identity))
+    return at < len(ids) and int(ids[at]) == identity
+
+
+def _to_passage(row: PassageRow, article: Article, bounds: NDArray[np.int32]) -> Passage:
+    inside = tuple((int(a), int(b)) for a, b in bounds[row.first : row.last])
+    return Passage(row.id, article, inside[0][0], inside[-1][1], inside)
