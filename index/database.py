@@ -208,6 +208,10 @@ class Database:
         found = self.rows(f"SELECT {_FIELDS}, row FROM articles WHERE row > ? ORDER BY row LIMIT ?", (row, count))
         return (int(found[-1][-1]) if found else row), [to_article(r[:-1]) for r in found]
 
+    def first_articles(self, count: int) -> list[Article]:
+        """The `count` first articles by id: the same ones whatever order they came in."""
+        return [to_article(r) for r in self.rows(f"SELECT {_FIELDS} FROM articles ORDER BY id LIMIT ?", (count,))]
+
     def passages(self, ids: Sequence[int]) -> dict[int, PassageRow]:
         sql = "SELECT id, article, first, last FROM passages WHERE id IN (SELECT value FROM json_each(?))"
         rows = self.rows(sql, (json.dumps(list(ids)),))

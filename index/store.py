@@ -288,6 +288,11 @@ class ArchiveIndex:
         with self._lock:
             return self._database.article(identity)
 
+    def sample(self, count: int) -> list[Article]:
+        """The `count` first articles by id: the same ones whatever order they came in."""
+        with self._lock:
+            return self._database.first_articles(count)
+
     def articles(self) -> Iterator[Article]:
         """Every article, in the order they came in."""
         row = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
-import itertools
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -137,9 +136,9 @@ class Assistant:
         return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))[:count]
 
     def archive_language(self) -> str:
-        """The language that most of the first articles are in."""
+        """The language that most of the first articles, by id, are in."""
         if self._language is None:
-            sample = itertools.islice(self.archive.articles(), LANGUAGE_SAMPLE)
+            sample = self.archive.sample(LANGUAGE_SAMPLE)
             counts = collections.Counter(article.language or detect_language(article.text[:600]) for article in sample)
             self._language = min(counts, key=lambda name: (-counts[name], name)) if counts else "fr"
         return self._language[:2]

@@ -43,7 +43,7 @@ def _proposals(archive: ArchiveIndex) -> list[str]:
     speakers: collections.Counter[str] = collections.Counter()
     names: collections.Counter[str] = collections.Counter()
     days: collections.Counter[str] = collections.Counter()
-    for article in itertools.islice(archive.articles(), SAMPLE):
+    for article in archive.sample(SAMPLE):
         speakers.update(set(_SPEAKER.findall(article.text)))
         names.update(set(_NAME.findall(article.text)))
         days.update(set(_DAY.findall(article.text)))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from samples import ARTICLES, ASKED, UNANSWERED, make_archive, make_assistant, read
+from samples import ARTICLES, ASKED, UNANSWERED, hand_model, make_archive, make_assistant, read
 
 from index.errors import ModelError
 from index.readers import read_articles
@@ -26,7 +26,7 @@ from index.testing import FakeEncoder
 from index.types import Article, Problem, text_version
 from qa.assistant import Assistant
 from qa.doctor import examine
-from qa.reader import load_reader
+from qa.reader import WordReader, load_reader
 from qa.render import show_controls, to_html, to_json, to_markdown, to_text
 from qa.scoring import load_answer_model
 from qa.types import Answer
@@ -389,3 +389,14 @@ def test_the_number_of_threads_changes_nothing(real_assistant: Any) -> None:
     finally:
         torch.set_num_threads(before)
     assert seen[0] == seen[1] == seen[2]
+
+
+def test_the_language_of_an_archive_does_not_depend_on_the_order_of_files(tmp_path: Path) -> None:
+    french = [Article(id=f"a{i:02}", title="Brève", text="Le maire a inauguré la nouvelle école du village, mardi, avec les élèves.") for i in range(20)]
+    english = [Article(id=f"z{i:02}", title="Brief", text="The mayor opened the new school of the village on Tuesday with the pupils.") for i in range(20)]
+    found = []
+    for name, articles in (("one", french + english), ("two", english + french)):
+        with ArchiveIndex.create(tmp_path / name, FakeEncoder()) as archive:
+            archive.add(articles)
+            found.append(Assistant(archive, WordReader(), hand_model()).archive_language())
+    assert found == ["fr", "fr"]
