@@ -93,8 +93,8 @@ class ArchiveIndex:
     ) -> ArchiveIndex:
         """A new, empty archive; with `keep_versions` it keeps the texts of articles that are corrected.
 
-        `gone` is what `all_taken_down` says of an archive that this one is made in place of. Raises ArchiveError when the folder holds one
-        already or can't be written.
+        `gone` is what `index.living.all_gone` says of an archive that this one is made in place of. Raises ArchiveError when the folder
+        holds one already or can't be written.
         """
         folder = Path(folder)
         if folder.exists() and not folder.is_dir():
@@ -325,11 +325,6 @@ class ArchiveIndex:
         with self._lock:
             return living.gone_since(self._database, [identity]).get(identity)
 
-    def all_taken_down(self) -> list[tuple[str, str]]:
-        """What `create` needs to keep out of a new archive what was taken down from this one."""
-        with self._lock:
-            return living.all_gone(self._database)
-
     def months(self) -> list[tuple[str, int]]:
         """(yyyy-mm, or the year where no more is known, or "" without a date; articles), in order."""
         with self._lock:
@@ -362,16 +357,14 @@ class ArchiveIndex:
 
     def search(self, text: str, count: int = 20, *, only: Filter | None = None, weight: float | None = None) -> list[Hit]:
         """The `count` best passages for a question, both legs fused, best first. Ties by passage id."""
-        vector = self.encoder.encode_queries([text])[0]
-        with self._lock:
-            self.refresh()
-            return self.search_vector(vector, text, count, only=only, weight=weight)
+        return self.search_vector(self.encoder.encode_queries([text])[0], text, count, only=only, weight=weight)
 
     def search_vector(
         self, vector: Vectors, text: str, count: int, *, only: Filter | None = None, weight: float | None = None
     ) -> list[Hit]:
         """The same with the question's vector [dimension] at hand."""
         with self._lock:
+            self.refresh()
             depth = max(LEG_DEPTH, count)
             dense, lexical, dense_of = self.search_legs(vector, text, depth, only=only)
             fused = fuse_scores(dense, lexical, dense_of=dense_of, depth=depth, weight=DENSE_WEIGHT if weight is None else weight)

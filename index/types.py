@@ -45,19 +45,6 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence is a slice of its article."""
-
-    article: Article
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        return self.article.text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences of one article; `sentences` are their bounds, in order."""
 

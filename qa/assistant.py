@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.encoders import Encoder
+from index.encoders import Encoder, Vectors
 from index.errors import ArchiveError
 from index.store import ArchiveIndex, Filter
 from index.types import Hit
@@ -122,17 +122,18 @@ class Assistant:
         weight = self._weight
         if weight is None and question.language != self.archive_language():
             weight = FOREIGN_WEIGHT
-        hits = self._search(question, self._passages, only, weight)
+        vector = self.archive.encoder.encode_queries([question.standalone])[0]
+        hits = self._search(question, vector, self._passages, only, weight)
         if question.period and (question.period.start or question.period.end):
             narrow = Filter(question.period.start, question.period.end, question.sources)
             known = {hit.passage.id for hit in hits}
-            of_period = self._search(question, READ_OF_PERIOD, narrow, weight)
+            of_period = self._search(question, vector, READ_OF_PERIOD, narrow, weight)
             hits += [hit for hit in of_period if hit.passage.id not in known]
         return hits
 
-    def _search(self, question: Question, count: int, only: Filter | None, weight: float | None) -> list[Hit]:
+    def _search(self, question: Question, vector: Vectors, count: int, only: Filter | None, weight: float | None) -> list[Hit]:
         """The best passages; ties (the same dispatch in two papers) by article and place, not by the order in which articles came in."""
-        hits = self.archive.search(question.standalone, count + SPARE, only=only, weight=weight)
+        hits = self.archive.search_vector(vector, question.standalone, count + SPARE, only=only, weight=weight)
         return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))[:count]
 
     def archive_language(self) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from index.headers import MONTHS
 from index.lexical import fold
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ _SPEAKER = re.compile(
     r"((?:[A-ZÉÈÀÎ][\w’'-]+ ){1,2}[A-ZÉÈÀÎ][\w’'-]+)"
 )
 _NAME = re.compile(r"(?<![.!?»«\"“] )(?<!^)(?<!\n)\b([A-ZÉÈÀÎ][a-zéèêëàâîïôûüç'-]{2,}(?: [A-ZÉÈÀÎ][a-zéèêëàâîïôûüç'-]{2,}){1,2})\b")
-_DAY = re.compile(
-    r"\b(?:[1-9]|[12]\d|3[01]|1er) (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)(?: \d{4})?\b"
-)
+_DAY = re.compile(rf"\b(?:[1-9]|[12]\d|3[01]|1er) (?:{'|'.join(MONTHS)})(?: \d{{4}})?\b")
 
 
 def example_questions(archive: ArchiveIndex, ask: Callable[[str], Answer], count: int) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ class WordReader:
 
 
 class SpanReader:
-    """The trained reader. `passages` are read in one batch, longest first, so that the order of hits does not matter."""
+    """The trained reader. Passages are read a few at a time, longest first, so that the order of hits does not matter."""
 
     def __init__(self, model: SpanModel, tokenizer: Any) -> None:
         self.model, self.tokenizer = model, tokenizer
@@ -89,7 +89,7 @@ class SpanReader:
         from qa.span_model import pad, tokenize_windows
 
         windows = tokenize_windows(self.tokenizer, [(question, describe(p.article.title, p.article.date), p.text) for p in passages])
-        # Batches depend on the texts alone, not on the order they come in: the same passage gets the same figures.
+        # Batches depend on which texts there are, not on the order they come in: the same hits get the same figures.
         order = sorted(range(len(windows)), key=lambda i: (-len(windows[i][1].ids), windows[i][1].ids.tobytes()))
         logits: list[NDArray[np.float32]] = [np.zeros((0, 2), np.float32)] * len(windows)
         for at in range(0, len(order), BATCH):

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from index.headers import MONTHS as FRENCH_MONTHS
+
 NARROW = "\u202f"  # the thin space that French sets inside figures and before « ; : ! ? »
 SPACE = "\u00a0"
 
@@ -159,7 +161,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType({"fr": FRENCH, "en": ENGLISH}
 
 MONTHS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+        "fr": FRENCH_MONTHS,
         "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
     }
 )

@@ -24,7 +24,7 @@ from tqdm import tqdm
 from index.encoders import load_encoder
 from index.store import ArchiveIndex
 from qa.assistant import Assistant
-from qa.features import FEATURES, feature_rows, gather_candidates
+from qa.features import FEATURES
 from qa.reader import Reader
 from qa.scoring import AnswerModel, GradientTrees, Linear, abstention_row, sigmoid
 from qa.training.archives import Asked, is_gold, news_archive, news_asked, piaf_archive, piaf_asked, spanish_archive
@@ -47,12 +47,9 @@ def read_all(archive: ArchiveIndex, reader: Reader, questions: Sequence[Asked], 
     assistant = Assistant(archive, reader, model)
     result = []
     for asked in tqdm(questions, file=sys.stderr, mininterval=20):
-        understood = assistant.understand(asked.question, asked.history)
-        hits = assistant.find(understood)
-        candidates = gather_candidates(reader.read(understood.standalone, hits), hits)
-        rows = feature_rows(understood, candidates, hits, assistant.rarity)
-        right = np.array([is_gold(asked.gold, c.article.id, *c.sentence) for c in candidates], bool)
-        result.append(Read(asked, rows, right))
+        considered = assistant.consider(asked.question, asked.history)
+        right = np.array([is_gold(asked.gold, c.article.id, *c.sentence) for c in considered.candidates], bool)
+        result.append(Read(asked, considered.rows, right))
     return result
 
 

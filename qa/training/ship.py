@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from index.encoders import default_model_folder
 from index.unpack_e5 import E5_NAME
@@ -19,10 +20,15 @@ def open_reader(path: Path) -> SpanReader:
     """A shipped reader (folder) or a training result (.pt)."""
     if path.is_dir():
         return load_reader(path)
+    return make_reader(_trained(path), default_model_folder())
+
+
+def _trained(path: Path) -> dict[str, Any]:
+    """The reader's own weights, out of a training result or a checkpoint."""
     import torch
 
-    state = torch.load(path, weights_only=True)
-    return make_reader(state.get("model", state), default_model_folder())
+    state: dict[str, Any] = torch.load(path, weights_only=True)
+    return dict(state.get("model", state))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,11 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--reader", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
-    import torch
-
     options.out.mkdir(parents=True, exist_ok=True)
-    state = torch.load(options.reader, weights_only=True)
-    digest = write_weights(state.get("model", state), options.out / FILE)
+    digest = write_weights(_trained(options.reader), options.out / FILE)
     card = {"file": FILE, "sha256": digest, "encoder": E5_NAME, "form": "int8 rows, float16 rest"}
     (options.out / "reader.json").write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 

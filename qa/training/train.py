@@ -20,7 +20,7 @@ import torch
 from qa.span_model import SpanModel, Tokens, load_span_model, pad, tokenize_pairs
 from qa.training.examples import OWN_NEWS, Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
 
-PAD, IGNORE = 1, -100
+PAD = 1
 CHECKPOINT_EVERY = 100
 
 
