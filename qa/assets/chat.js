@@ -45,9 +45,22 @@ const tellLost = () => {
   wait(false);
 };
 
+// From then on it takes no question until the server is back, when it loads the page again.
+const isToast = (node) => node.matches?.(".toast-body") || node.querySelector?.(".toast-body");
 new MutationObserver((changes) => {
-  if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node.querySelector?.(".toast-body")))) tellLost();
+  if (changes.some(({ addedNodes }) => [...addedNodes].some(isToast))) tellLost();
 }).observe(document.body, { childList: true, subtree: true });
+
+// The toast does not come for everything that fails; the request itself tells.
+const fetched = window.fetch;
+window.fetch = async (...request) => {
+  try {
+    return await fetched(...request);
+  } catch (error) {
+    if (pending() && error.name !== "AbortError") tellLost();
+    throw error;
+  }
+};
 
 const copy = async (button) => {
   const text = button.dataset.copy;
@@ -92,3 +105,5 @@ watch("value", () => {
   turns = shown.length;
   wait(false);
 });
+
+document.documentElement.dataset.chat = "ready";
