@@ -1,7 +1,8 @@
 """Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
 
-Two phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once), then the news questions with a
-share of PIAF against forgetting. AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length.
+Four phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
+the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others.
+AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import numpy as np
 import torch
 
 from qa.span_model import SpanModel, Tokens, load_span_model, pad, tokenize_pairs
+from qa.training.attention import use_kept_scores
+from qa.training.augment import augment
 from qa.training.examples import OWN_NEWS, Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
 
 PAD = 1
@@ -34,9 +37,16 @@ class Phase:
     tokens: int = 5600
     # Steps after which a phase ends, before its decay is done: the next phase goes on from there.
     stop: int | None = None
+    # The share of `rate` that the decay ends at.
+    last: float = 0.0
 
 
-PHASES = (Phase("general", 1e-4, 1, 11, stop=400), Phase("news", 1e-4, 1, 12))
+PHASES = (
+    Phase("general", 1e-4, 1, 11, stop=400),
+    Phase("news", 1e-4, 1, 12),
+    Phase("mixed", 1e-4, 1, 13, last=0.5),
+    Phase("closing", 5e-5, 1, 14),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,20 @@ def news_phase_examples(data: Path, rng: random.Random) -> list[Example]:
     for source, count in (("piaf", 2500), ("es", 900), ("it", 500), ("qamr", 500)):
         examples += rng.sample(kept[source], min(count, len(kept[source])))
     return examples
+
+
+def mixed_examples(data: Path, rng: random.Random) -> list[Example]:
+    """A second pass over everything, half of the news, with other crops and negatives than in the first one, and mistyped questions."""
+    examples = list(piaf_examples(data / "piaf-v1.1.json", "train", rng, negatives=0.6))
+    examples += romance_examples(data, rng, italian=1600)
+    examples += qamr_examples(data, rng, most=1200)
+    articles, questions = read_news([data / "news", OWN_NEWS])
+    news = list(news_examples(articles, news_areas(questions, "train"), rng))
+    return list(augment(examples + rng.sample(news, len(news) // 2), rng))
+
+
+def closing_examples(data: Path, rng: random.Random) -> list[Example]:
+    return list(augment(news_phase_examples(data, rng), rng))
 
 
 def to_items(examples: Sequence[Example], tokenizer: object) -> list[Item]:
@@ -116,9 +140,12 @@ def loss_of(model: SpanModel, batch: Sequence[Item]) -> torch.Tensor:
     )
 
 
-def rate_at(step: int, steps: int, peak: float) -> float:
+def rate_at(step: int, steps: int, peak: float, last: float = 0.0) -> float:
+    """The learning rate at a step: up over 6 % of the steps, then down in a line to the share `last` of the peak."""
     warm = max(1, int(0.06 * steps))
-    return peak * (step / warm if step < warm else max(0.0, (steps - step) / max(1, steps - warm)))
+    if step < warm:
+        return peak * step / warm
+    return peak * (last + (1 - last) * max(0.0, (steps - step) / max(1, steps - warm)))
 
 
 def run_phase(model: SpanModel, items: Sequence[Item], phase: Phase, out: Path) -> None:
@@ -136,7 +163,7 @@ def run_phase(model: SpanModel, items: Sequence[Item], phase: Phase, out: Path) 
     model.train()
     for step in range(first, last):
         for group in optimizer.param_groups:
-            group["lr"] = rate_at(step, len(batches), phase.rate)
+            group["lr"] = rate_at(step, len(batches), phase.rate, phase.last)
         with torch.autocast("cpu", torch.bfloat16):
             loss = loss_of(model, [items[i] for i in batches[step]])
         optimizer.zero_grad(set_to_none=True)
@@ -172,7 +199,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     torch.manual_seed(7)
     model = load_span_model(str(folder))
-    makers = {"general": general_examples, "news": news_phase_examples}
+    use_kept_scores(model.bert)
+    makers = {"general": general_examples, "news": news_phase_examples, "mixed": mixed_examples, "closing": closing_examples}
     for phase in PHASES:
         done = options.out / f"{phase.name}.pt"
         if not done.exists():
