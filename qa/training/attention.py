@@ -52,7 +52,7 @@ def attend(
         bias = bias.masked_fill(~attention_mask[:, :1, :1, :], -1e4)
     bias = bias.expand(batch, heads, 1, length).reshape(batch * heads, 1, length)
     flat = [x.reshape(batch * heads, length, width).contiguous() for x in (query, key, value)]
-    out: torch.Tensor = _KeptScores.apply(*flat, bias, scaling or width**-0.5)
+    out: torch.Tensor = _KeptScores.apply(*flat, bias, scaling or width**-0.5)  # type: ignore[no-untyped-call]  # torch ships none
     return out.view(batch, heads, length, width).transpose(1, 2).contiguous(), None
 
 

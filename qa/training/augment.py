@@ -15,7 +15,8 @@ MISNAMED_SHARE = 0.07
 # How French is written by ear: what is heard the same is typed for it.
 _BY_EAR = (
     ("qu", "k"), ("ph", "f"), ("eau", "o"), ("au", "o"), ("ss", "s"), ("tt", "t"), ("nn", "n"), ("mm", "m"), ("ll", "l"), ("ff", "f"),
-    ("ai", "é"), ("er ", "é "), ("ent ", "e "), ("es ", "e "), ("th", "t"), ("y", "i"), ("ch", "sh"), ("ç", "s"), ("gu", "g"), ("c'est", "c"),
+    ("ai", "é"), ("er ", "é "), ("ent ", "e "), ("es ", "e "), ("th", "t"), ("y", "i"), ("ch", "sh"), ("ç", "s"), ("gu", "g"),
+    ("c'est", "c"),
 )  # fmt: skip
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NAME = re.compile(r"(?<=[\s'’])[A-ZÉÈÀÂÎÔÇ][\w-]{3,}(?:\s[A-ZÉÈÀÂÎÔÇ][\w-]+)?")
