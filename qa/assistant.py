@@ -122,7 +122,7 @@ class Assistant:
         weight = self._weight
         if weight is None and question.language != self.archive_language():
             weight = FOREIGN_WEIGHT
-        vector = self.archive.encoder.encode_queries([question.standalone])[0]
+        vector = self.archive.encoder.encode_queries([question.search or question.standalone])[0]
         hits = self._search(question, vector, self._passages, only, weight)
         if question.period and (question.period.start or question.period.end):
             narrow = Filter(question.period.start, question.period.end, question.sources)
@@ -133,7 +133,7 @@ class Assistant:
 
     def _search(self, question: Question, vector: Vectors, count: int, only: Filter | None, weight: float | None) -> list[Hit]:
         """The best passages; ties (the same dispatch in two papers) by article and place, not by the order in which articles came in."""
-        hits = self.archive.search_vector(vector, question.standalone, count + SPARE, only=only, weight=weight)
+        hits = self.archive.search_vector(vector, question.search or question.standalone, count + SPARE, only=only, weight=weight)
         return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))[:count]
 
     def archive_language(self) -> str:

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- a pattern to a line: broken up, they cannot be read or compared
-"""Follow-ups without a language model: does a turn stand alone, and if not, what completes it.
+"""Follow-ups without a language model: does a turn stand alone? What completes it if not is in `qa.completion`.
 
 A turn that stands alone names what it is about. « et celle de l'Italie ? », « pourquoi ? », « il risque quoi ? » do not: they are
 completed from the last turn that did, and from the ellipses in between. The completed text is made of the user's own words.
@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 
-from qa.caldays import MONTHS, fold
-from qa.kinds import question_word_kind
+from qa.caldays import fold
 
-MONTH_WORD = r"\b(?:" + "|".join(MONTHS) + r")\b"
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|%")
 _ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu)['’](?=.)", re.IGNORECASE)
 # Words that say nothing of what a question is about: grammar, question words, light verbs, and nouns as empty as « partie ».
@@ -87,54 +85,5 @@ def alone_score(text: str) -> float:
     return score
 
 
-_HEAD = re.compile(
-    r"^(?:(?:et|mais|alors|donc|sinon)\s+)?(?:"
-    r"(?:à|a|de|depuis|jusqu['’]à|en|dans|sur|pour|avec|par|contre|selon|vers|chez)?\s*(?:combien(?:\s+d(?:e\s+|['’]))?|quel(?:le)?s?\s+(?:est|sont|était|étaient|a été|sera)?\s*|qui\s+|"
-    r"quand\s+|où\s+|ou\s+(?=est|sont|a|ont|se|va)|lequel|laquelle)|"
-    r"pourquoi\s+|comment\s+|est-ce\s+qu(?:e\s+|['’])|qu['’]est-ce\s+qu(?:e\s+|i\s+|['’])|que\s+|qu['’]|c['’]est\s+(?:qui|quoi|quand|où)\s+|quoi\s+|"
-    r"(?:how\s+(?:many|much|long|old)?|who|what|when|where|why|which)\s+)",
-    re.IGNORECASE,
-)
-END_MARKS = " ?!.…\u00a0\u202f"
-MOST_CHARACTERS = 170
 DOUBT = 1.0
-_CONNECTIVE = re.compile(r"^(?:et|mais|alors|donc|sinon)\s+", re.IGNORECASE)
-_BARE = re.compile(
-    r"^(?:et |mais |alors )?(?:c'est )?(?:(?:a |de |depuis |jusqu'a |pour |dans |avec |par |en )?(?:pourquoi|comment|quand|ou|qui|quoi|combien|quel(?:le)?s? (?:jour|date|heure|annee|endroit|ville|pays|lieu|raison))|"
-    r"why|when|where|who|how|how many|por que|cuando|donde|warum|wann|wo|perche|dove)(?: (?:ca|cela|exactement|au juste|donc|deja|est-ce|c'est|finalement))?$"
-)
-
-
-def topic_of(question: str) -> str:
-    """A question without its question word: what it is about, in its own words."""
-    body = _HEAD.sub("", question.strip(), count=1)
-    return body.strip(END_MARKS) or question.strip()
-
-
-def complete(base: str, turn: str, old_period: str | None = None, new_period: str | None = None) -> str:
-    """The turn, completed from the question before it: searched, read, and shown to the user.
-
-    A bare question word takes the place of the earlier one; a bare period that of the earlier period; a fragment follows the whole earlier
-    question; a turn with a question word of its own follows what that question was about, so that only one thing is asked.
-    """
-    base, turn = base.strip(), turn.strip()
-    bare = fold(turn).strip(" ?!.…")
-    if _BARE.match(bare):
-        return f"{_CONNECTIVE.sub('', turn).rstrip(END_MARKS)} {topic_of(base)} ?"
-    if old_period and new_period and old_period in base and _only_period(turn, new_period):
-        return base.replace(old_period, new_period, 1)
-    if question_word_kind(turn) is None:
-        return f"{_shortened(base)} {turn}" if base.endswith("?") else f"{_shortened(base)} ? {turn}"
-    return f"{_shortened(topic_of(base))} : {turn}"
-
-
-def _only_period(turn: str, period: str) -> bool:
-    named = re.search(rf"\d{{4}}|{MONTH_WORD}", fold(period))
-    return bool(named) and set(content_words(turn)) <= set(content_words(period))
-
-
-def _shortened(base: str) -> str:
-    """A reader looks at some sixty tokens of question: of a long chain keep the beginning, which names the subject."""
-    if len(base) <= MOST_CHARACTERS:
-        return base
-    return base[:MOST_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,;:")
+"""A turn with a score nearer to 0 than this may be either."""

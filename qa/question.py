@@ -10,22 +10,27 @@ from dataclasses import dataclass
 from qa.answer_shapes import span_matches_kind
 from qa.attribution import find_asked_speaker, find_sources
 from qa.caldays import fold
-from qa.followups import complete, stands_alone
+from qa.completion import complete
+from qa.followups import stands_alone
 from qa.kinds import classify_question, question_word_kind
 from qa.languages import detect_language
 from qa.periods import parse_period
 from qa.types import Period, Question
 
 __all__ = ["classify_question", "detect_language", "span_matches_kind", "understand"]
+MOST_SEARCHED = 300
+
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """The conversation so far as one question; `whole` is what a further fragment (« et celle de l'Italie ? ») would follow."""
+    """The conversation so far as one question; `whole` is what a further fragment (« et celle de l'Italie ? ») would follow, `search` the words
+    to search for: all that was said of the subject, since an answer mostly stands near the one before."""
 
     text: str
     kind: str
     period: Period | None
     whole: str
+    search: str
 
 
 def _next(before: _Turn | None, turn: str, today: dt.date, span: tuple[str, str] | None) -> _Turn:
@@ -33,10 +38,11 @@ def _next(before: _Turn | None, turn: str, today: dt.date, span: tuple[str, str]
     turn = turn.strip()
     period = parse_period(turn, today, span)
     if before is None or stands_alone(turn, before.text):
-        return _Turn(turn, classify_question(turn), period, turn)
+        return _Turn(turn, classify_question(turn), period, turn, turn)
     kind = question_word_kind(turn)
-    text = complete(before.whole if kind is None else before.text, turn, before.period.text if before.period else None, period.text if period else None)
-    return _Turn(text, kind or before.kind, period or before.period, before.whole if kind is None else text)
+    done = complete(before.whole if kind is None else before.text, turn, before.period.text if before.period else None, period.text if period else None)
+    search = done.text if done.replaced else f"{before.search[:MOST_SEARCHED]} {turn}"
+    return _Turn(done.text, kind or before.kind, period or before.period, before.whole if kind is None else done.text, search)
 
 
 def understand(
@@ -63,6 +69,7 @@ def understand(
         period=turn.period,
         sources=sources,
         standalone=turn.text,
+        search=turn.search if turn.search != turn.text else "",
         language=detect_language(text),
         speaker=speaker,
     )

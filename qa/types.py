@@ -28,7 +28,8 @@ class Period:
 class Question:
     """A question as understood, made once, before anything is searched.
 
-    `standalone` is what is searched and read: the text itself, or, for a follow-up, the text completed from the history.
+    `standalone` is what is read and shown: the text itself, or, for a follow-up, the text completed from the history; `search`, where it is
+    not empty, what is searched for instead.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Question:
     standalone: str = ""
     language: str = "fr"
     speaker: str | None = None
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
