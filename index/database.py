@@ -246,9 +246,9 @@ class Database:
         row = self.one("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)")
         return (int(row[0]), int(row[1])) if row else (0, 0)
 
-    def matching(self, clauses: str, values: Sequence[Any]) -> list[str]:
-        """Ids of the articles `a` that satisfy an SQL condition, in the order they came in."""
-        return [str(row[0]) for row in self.rows(f"SELECT a.id FROM articles a WHERE {clauses} ORDER BY a.row", values)]
+    def matching(self, clauses: str, values: Sequence[Any], order: str = "a.row") -> list[str]:
+        """Ids of the articles `a` that satisfy an SQL condition, in the order they came in, or another."""
+        return [str(row[0]) for row in self.rows(f"SELECT a.id FROM articles a WHERE {clauses} ORDER BY {order}", values)]
 
     def months(self) -> list[tuple[str, int]]:
         """(month as yyyy-mm, or the year alone where no more is known, or "" without a date; articles), in order."""

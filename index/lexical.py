@@ -206,6 +206,20 @@ class LexicalIndex:
         ids = searcher.fast_field_values("id", [address for _, address in hits])
         return {int(identity or 0): float(score) for identity, (score, _) in zip(ids, hits, strict=True)}
 
+    def holding(self, term: str) -> list[int]:
+        """Ids of the passages that hold an analyzed term, or whose article's title does."""
+        fields = [Query.term_query(self._schema, field, term, index_option="freq") for field in ("body", "title")]
+        searcher = self._index.searcher()
+        query = Query.const_score_query(Query.boolean_query([(Occur.Should, field) for field in fields]), 1.0)
+        hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+        return [int(identity or 0) for identity in searcher.fast_field_values("id", [address for _, address in hits])]
+
+    def holds(self, term: str) -> bool:
+        """Whether an analyzed term stands in a passage or title that has not been removed."""
+        fields = [Query.term_query(self._schema, field, term, index_option="freq") for field in ("body", "title")]
+        query = Query.const_score_query(Query.boolean_query([(Occur.Should, field) for field in fields]), 1.0)
+        return bool(self._index.searcher().search(query, 1, count=False).hits)
+
     def day_filter(self, field: str, first: int, last: int) -> Any:
         """Passages whose `field` (first_day, last_day) lies between two days, both included."""
         return Query.range_query(self._schema, field, tantivy.FieldType.Integer, first, last)

@@ -8,12 +8,15 @@ import numpy as np
 
 from index.lexical import analyze, fold
 from qa.dates import date_of_span
+from qa.disagree import asks_sides, opposed
 from qa.features import Candidate, speaker_of
 from qa.scoring import AnswerModel, Rows, sigmoid
 from qa.types import Question, Quote
 
 MOST_QUOTES, MOST_OF_A_LIST = 3, 5
 NEAR_EQUAL = 0.8
+OPPOSED_SHARE, SIDE_SHARE, OPPOSED_TRIED = 0.02, 0.01, 10
+"""Another value may be less likely than a second quote: shares of the first one's probability, the lesser where both sides are asked for."""
 
 
 def compose(
@@ -25,14 +28,28 @@ def compose(
     if not len(scores) or confidence < model.thresholds[strictness]:
         return (), confidence
     chances = sigmoid(scores)
+    order = sorted(range(len(candidates)), key=lambda i: (-scores[i], i))
     chosen: list[int] = []
-    for i in sorted(range(len(candidates)), key=lambda i: (-scores[i], i)):
+    for i in order:
         if not chosen or (_worth_adding(chances, i, chosen[0], model) and not _repeats(candidates, i, chosen)):
             chosen.append(i)
         if len(chosen) == (MOST_OF_A_LIST if question.kind == "list" else MOST_QUOTES):
             break
+    other = _opposing(question, candidates, chances, order)
+    if other is not None:
+        chosen = [chosen[0], other, *(i for i in chosen[1:] if i != other)][: max(2, len(chosen))]
     quotes = [_quote(n, question, candidates[i], confidence if n == 1 else float(chances[i])) for n, i in enumerate(chosen, 1)]
     return tuple(quotes), confidence
+
+
+def _opposing(question: Question, candidates: Sequence[Candidate], chances: np.ndarray, order: Sequence[int]) -> int | None:
+    """The likeliest candidate that gives another value than the first one."""
+    first = _quote(1, question, candidates[order[0]], 0.0)
+    least = (SIDE_SHARE if asks_sides(question) else OPPOSED_SHARE) * chances[order[0]]
+    for i in order[1:OPPOSED_TRIED]:
+        if chances[i] >= least and opposed(question, first, _quote(2, question, candidates[i], 0.0)):
+            return i
+    return None
 
 
 def _worth_adding(chances: np.ndarray, i: int, first: int, model: AnswerModel) -> bool:
