@@ -14,6 +14,7 @@ from typing import NamedTuple
 import zstandard
 
 from index.database import Database
+from index.groups import Groups
 from index.types import Article
 from index.wellformed import well_formed
 
@@ -133,7 +134,10 @@ def remove_wholly(database: Database, ids: Sequence[str], generation: int) -> in
     wanted = (json.dumps([well_formed(i) for i in ids]),)
     sql = "SELECT DISTINCT o.file FROM json_each(?) j JOIN articles a ON a.id = j.value JOIN origins o ON o.article = a.row"
     files = {row[0] for row in database.rows(sql, wanted)}
+    groups = Groups(database)
+    touched = groups.unlink(ids)
     count = database.remove_articles(ids, generation)
+    groups.regroup(touched)
     database.connection.execute("DELETE FROM versions WHERE id IN (SELECT value FROM json_each(?))", wanted)
     _drop_empty_files(database, files)
     return count

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.database import FILE, Database
+from index.duplicates import SCHEME
 from index.encoders import Encoder
 from index.errors import ArchiveMismatch, NotAnArchive
+from index.groups import GROUPS_SCHEMA, META
 from index.living import LIVING_SCHEMA, restore_gone
 from index.prepare import CHUNKING
 from index.types import Manifest
@@ -31,8 +33,10 @@ def create_database(folder: Path, encoder: Encoder, *, keep_versions: bool = Fal
     values = {"format": FORMAT, "encoder": encoder.name, "encoder_hash": encoder.fingerprint, "dimension": encoder.dimension}
     with database.transaction():
         database.connection.execute(LIVING_SCHEMA)
+        database.connection.execute(GROUPS_SCHEMA)
         restore_gone(database, gone)
         database.set_meta({**values, "chunking": CHUNKING, "made_at": made, "generation": 0, "keep_versions": int(keep_versions)})
+        database.set_meta({META: SCHEME})
     database.forget_deleted()
     database.close()
     aside.rename(folder / FILE)

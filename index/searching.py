@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from index.dense import Ids, Vectors
 from index.derived import Derived
 from index.filters import Filter, lexical_filters, sql_condition
 from index.fusion import Fused
+from index.reprints import show_once
 from index.types import Article, Hit, Passage
 
 REMEMBERED_FILTERS = 8
@@ -56,17 +58,18 @@ class Searcher:
             self._allowed_ids[key] = np.sort(self._database.passage_ids(*sql_condition(only)))
         return self._allowed_ids[key]
 
-    def hits(self, fused: Sequence[Fused], count: int, dense: Mapping[int, float], lexical: Mapping[int, float]) -> list[Hit]:
-        """The first `count` that the database holds. A passage that a leg still holds and the database doesn't was removed."""
+    def hits(
+        self, fused: Sequence[Fused], count: int, dense: Mapping[int, float], lexical: Mapping[int, float], only: Filter | None
+    ) -> list[Hit]:
+        """The first `count`, the same dispatch once. A passage that a leg still holds and the database doesn't was removed."""
         with self._database.snapshot():
             rows = self._database.passages([f.id for f in fused])
-            wanted = [f for f in fused if f.id in rows][:count]
-            articles = self._database.articles_by_row(sorted({rows[f.id].article for f in wanted}))
-        hits: list[Hit] = []
-        for f in wanted:
-            passage = _to_passage(rows[f.id], *articles[rows[f.id].article])
-            hits.append(Hit(passage, f.score, f.dense_rank, f.lexical_rank, dense.get(f.id), lexical.get(f.id)))
-        return hits
+            wanted = list(islice(show_once(self._database, fused, rows, only), count))
+            articles = self._database.articles_by_row(sorted({row.article for _, row in wanted}))
+        return [
+            Hit(_to_passage(row, *articles[row.article]), f.score, f.dense_rank, f.lexical_rank, dense.get(f.id), lexical.get(f.id))
+            for f, row in wanted
+        ]
 
 
 def _holds(ids: Ids, identity: int) -> bool:

@@ -24,12 +24,14 @@ from index.encoders import Encoder, load_encoder
 from index.errors import ArchiveMismatch, NotAnArchive
 from index.filters import Filter, Selection
 from index.fusion import DENSE_WEIGHT, LEG_DEPTH, fuse_scores
+from index.groups import Groups, ensure_groups, sign
 from index.living import Origin, Version, ensure_living
 from index.manifest import check_encoder, create_database, read_manifest
 from index.prepare import fingerprint, prepare
 from index.reports import AddReport, ArchiveSummary, CompactReport
+from index.reprints import count_groups, reprints_of
 from index.searching import Searcher
-from index.types import Article, Hit, Manifest
+from index.types import Article, Hit, Manifest, Reprint
 from index.wellformed import well_formed
 from index.writing import WriteLock, writing_files
 
@@ -85,6 +87,7 @@ class ArchiveIndex:
         self._derived = Derived(folder, database, manifest.dimension)
         self._summary: tuple[int, ArchiveSummary] | None = None
         self._searcher = Searcher(database, self._derived)
+        self._groups = Groups(database)
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @classmethod
@@ -123,6 +126,7 @@ class ArchiveIndex:
             if encoder is not None:
                 check_encoder(manifest, encoder, folder)
             ensure_living(database)
+            ensure_groups(database)
             return cls(folder, database, manifest, encoder)
         except BaseException:
             database.close()
@@ -164,6 +168,7 @@ class ArchiveIndex:
         report, behind = AddReport(), 0
         stream = iter(pairs)
         with self.writing():
+            self._fill_groups()
             while batch := list(islice(stream, BATCH)):
                 encoded = self._add_batch(batch, report, restore=restore)
                 behind += encoded
@@ -200,18 +205,29 @@ class ArchiveIndex:
         # A replaced article is a new row: what was known of where it was read goes over to it.
         links = (read - origins) | {pair for pair in origins if pair[0] in ids}
         prepared = prepare(changed, self.encoder) if changed else []
+        signed = [sign(article) for article, _ in changed]
         if changed or links:
             with self._lock, self._database.transaction():
                 if changed:
                     generation = self._database.generation() + 1
                     living.record_versions(self._database, [a for a, _ in changed], self._now(), keep=self.manifest.keep_versions)
+                    touched = self._groups.unlink(ids)
                     self._database.store(prepared, generation)
+                    self._groups.link(signed)
+                    self._groups.regroup(touched)
                     self._database.set_meta({"generation": generation})
                 living.link_origins(self._database, links)
         report.unchanged += len(batch) - len(changed)
         report.replaced += replaced
         report.added += len(changed) - replaced
         return sum(len(p.passages) for p in prepared)
+
+    def _fill_groups(self) -> None:
+        """Puts the articles of an archive that was made before there were groups into them."""
+        more = True
+        while more:
+            with self._lock:
+                more = self._groups.fill_some()
 
     def _now(self) -> str:
         return self.clock().isoformat(timespec="seconds")
@@ -258,6 +274,7 @@ class ArchiveIndex:
         """Writes all three anew, so that nothing of what was removed is left on the disk."""
         with self.writing(), self._lock:
             before = self._size()
+            self._fill_groups()
             complete = self._database.vacuum()
             self._derived.compact()
             return CompactReport(before, self._size(), complete)
@@ -320,6 +337,16 @@ class ArchiveIndex:
         with self._lock:
             return living.versions_of(self._database, identity)
 
+    def reprints(self, identity: str) -> tuple[Reprint, ...]:
+        """The other articles that print the same dispatch, in the order of their publication."""
+        with self._lock, self._database.snapshot():
+            return reprints_of(self._database, identity)
+
+    def count_groups(self) -> tuple[int, int]:
+        """How many dispatches are in more than once, and as how many articles."""
+        with self._lock:
+            return count_groups(self._database)
+
     def taken_down(self, identity: str) -> str | None:
         """When an article was taken down (ISO, UTC), or None."""
         with self._lock:
@@ -356,7 +383,11 @@ class ArchiveIndex:
             return (len(lexical), lexical.document_frequency(term)) if lexical else (0, 0)
 
     def search(self, text: str, count: int = 20, *, only: Filter | None = None, weight: float | None = None) -> list[Hit]:
-        """The `count` best passages for a question, both legs fused, best first. Ties by passage id."""
+        """The `count` best passages for a question, both legs fused, best first. Ties by passage id.
+
+        The same dispatch in several articles is shown through one of them: of those that the filter keeps the earliest (by date, then id)
+        that holds what was found; `reprints` names the others.
+        """
         return self.search_vector(self.encoder.encode_queries([text])[0], text, count, only=only, weight=weight)
 
     def search_vector(
@@ -366,9 +397,13 @@ class ArchiveIndex:
         with self._lock:
             self.refresh()
             depth = max(LEG_DEPTH, count)
-            dense, lexical, dense_of = self.search_legs(vector, text, depth, only=only)
-            fused = fuse_scores(dense, lexical, dense_of=dense_of, depth=depth, weight=DENSE_WEIGHT if weight is None else weight)
-            return self._searcher.hits(fused, count, {**dense_of, **dense}, lexical)
+            while True:
+                dense, lexical, dense_of = self.search_legs(vector, text, depth, only=only)
+                fused = fuse_scores(dense, lexical, dense_of=dense_of, depth=depth, weight=DENSE_WEIGHT if weight is None else weight)
+                hits = self._searcher.hits(fused, count, {**dense_of, **dense}, lexical, only)
+                if len(hits) >= count or max(len(dense), len(lexical)) < depth:
+                    return hits
+                depth *= 4  # copies took the room of what is wanted
 
     def search_legs(
         self, vector: Vectors, text: str, depth: int, *, only: Filter | None = None

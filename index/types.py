@@ -75,6 +75,18 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """Another article that prints the same dispatch: what a citation says of it, and the version that is in."""
+
+    id: str
+    title: str
+    date: str | None
+    source: str | None
+    url: str | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that could not be read: where (file, or `file:member`), which line or record (1-based), and why.
 
