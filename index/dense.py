@@ -1,8 +1,8 @@
 """Vectors and their nearest neighbours: the only import of faiss.
 
-Up to `EXACT_LIMIT` passages the search is exact (`IndexFlatIP`); beyond, `HNSW32,SQ8` (Malkov & Yashunin 2018) finds candidates that are
-rescored exactly. A filter that keeps less than `GRAPH_SHARE` never goes to HNSW, which loses nearly all of a selective one: the vectors
-of what is kept are scanned.
+Up to `EXACT_LIMIT` passages, of the archive or of what a filter keeps of it, the search is exact (`IndexFlatIP`); beyond, `HNSW32,SQ8`
+(Malkov & Yashunin 2018) finds candidates that are rescored exactly. A filter that keeps less than `GRAPH_SHARE` never goes to HNSW, which
+loses nearly all of a selective one: the 8-bit codes of what is kept are scanned, the best of them rescored.
 
 The saved form is a folder: `base-N.faiss` (opened by memory map), `graph-N.faiss` beyond the limit, `ids-N.npy`, and `state.json`, which
 names them and is replaced last, atomically. A save writes new files and never touches those that another process may have mapped.
@@ -27,8 +27,8 @@ from index.recent import RecentVectors
 EXACT_LIMIT = 30_000
 RESCORE = 50
 EF_CONSTRUCTION, EF_SEARCH = 100, 128
-GRAPH_SHARE = 0.8
-"""HNSW is asked only when at least this share of its vectors may be answered with."""
+GRAPH_SHARE = 0.2
+"""HNSW is asked only when at least this share of its vectors may be answered with, and looks the farther the smaller the share."""
 SPARE = 16
 """Candidates taken beyond the count asked for, so that float32 rounding at the cut changes nothing."""
 CHUNK = 50_000
@@ -113,13 +113,16 @@ class DenseIndex:
             return np.zeros(0, np.int64)
         packed = np.packbits(allowed, bitorder="little")  # must outlive the search
         selector = {} if kept == total else {"sel": faiss.IDSelectorBitmap(total, faiss.swig_ptr(packed))}
-        if self._graph is not None and kept >= GRAPH_SHARE * total:
-            count = max(count, RESCORE)
-            parameters = _FAISS.SearchParametersHNSW(efSearch=max(EF_SEARCH, count), **selector)
-            _, positions = self._graph.search(query[None, :], count, params=parameters)
-        else:
+        if self._graph is None or kept <= self.exact_limit:
             parameters = faiss.SearchParameters(**selector) if selector else None
             _, positions = self._base.search(query[None, :], min(count, kept), params=parameters)
+        elif kept < GRAPH_SHARE * total:
+            codes = faiss.downcast_index(self._graph.storage)
+            _, positions = codes.search(query[None, :], max(count, RESCORE), params=faiss.SearchParameters(**selector))
+        else:
+            count = max(count, RESCORE)
+            wide = max(EF_SEARCH, count, EF_SEARCH * total // (2 * kept))
+            _, positions = self._graph.search(query[None, :], count, params=_FAISS.SearchParametersHNSW(efSearch=wide, **selector))
         found: Ids = positions[0][positions[0] >= 0]
         return found
 
