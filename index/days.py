@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 NO_DAY = 9999_12_31
 """Beyond every day: the open end of a filter."""
 
@@ -18,3 +20,9 @@ def iso_day(date: str | None, *, last: bool = False) -> int:
     except ValueError:
         return 0
     return year * 10000 + month * 100 + day
+
+
+def is_iso_date(text: str) -> bool:
+    """Whether a text is a day, a month or a year in ISO form: 2012-06-30, 2012-06, 2012."""
+    found = re.fullmatch(r"[0-9]{4}(?:-([0-9]{2})(?:-([0-9]{2}))?)?", text)
+    return found is not None and 1 <= int(found[1] or 1) <= 12 and 1 <= int(found[2] or 1) <= 31

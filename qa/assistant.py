@@ -21,6 +21,7 @@ from qa.languages import detect_language
 from qa.question import understand
 from qa.reader import WEIGHTS, Reader, load_reader
 from qa.scoring import STRICTNESS, AnswerModel, Rows, load_answer_model
+from qa.timeline import LINES, Timeline, build_timeline
 from qa.types import Answer, Question, Quote
 
 READ_PASSAGES = 8
@@ -116,19 +117,30 @@ class Assistant:
         sources = [name for name, _ in summary.sources]
         return understand(question, history, today=self._today(), archive_span=span, known_sources=sources)
 
-    def find(self, question: Question) -> list[Hit]:
-        """The passages to read: the best ones, then the best of the period that the question names."""
+    def timeline(self, query: str, *, start: str | None = None, end: str | None = None, limit: int = LINES) -> Timeline:
+        """The dated quotes on a subject, earliest first, at most `limit` events; `start` and `end` are ISO days, months or years.
+
+        Raises QuestionError when the query is empty or too long, ArchiveError when a date is none.
+        """
+        _check(query)
+        return build_timeline(self, query, start, end, limit)
+
+    def find(
+        self, question: Question, *, passages: int | None = None, of_period: int = READ_OF_PERIOD, vector: Vectors | None = None
+    ) -> list[Hit]:
+        """The passages to read: the best ones, then the best of the period that the question names. `vector` is the question's."""
         only = Filter(sources=question.sources) if question.sources else None
         weight = self._weight
         if weight is None and question.language != self.archive_language():
             weight = FOREIGN_WEIGHT
-        vector = self.archive.encoder.encode_queries([question.search or question.standalone])[0]
-        hits = self._search(question, vector, self._passages, only, weight)
+        if vector is None:
+            vector = self.archive.encoder.encode_queries([question.search or question.standalone])[0]
+        hits = self._search(question, vector, passages or self._passages, only, weight)
         if question.period and (question.period.start or question.period.end):
             narrow = Filter(question.period.start, question.period.end, question.sources)
             known = {hit.passage.id for hit in hits}
-            of_period = self._search(question, vector, READ_OF_PERIOD, narrow, weight)
-            hits += [hit for hit in of_period if hit.passage.id not in known]
+            more = self._search(question, vector, of_period, narrow, weight)
+            hits += [hit for hit in more if hit.passage.id not in known]
         return hits
 
     def _search(self, question: Question, vector: Vectors, count: int, only: Filter | None, weight: float | None) -> list[Hit]:
@@ -151,14 +163,15 @@ class Assistant:
 
     def verify(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
         """Reads every quote again from the store: one whose article is gone, changed, or not the same to the character is dropped."""
-        sure = []
-        for quote in quotes:
-            stored = self.archive.get_article(quote.article.id)
-            if stored is None or stored.version != quote.article.version:
-                continue
-            if stored.text[quote.start : quote.end] == quote.text and quote.text.strip():
-                sure.append(quote)
+        sure = [quote for quote in quotes if self.holds(quote)]
         return tuple(sure) if sure and sure[0].number == 1 else ()
+
+    def holds(self, quote: Quote) -> bool:
+        """Whether the store holds the quote's article in the same version, and in it the quote, to the character."""
+        stored = self.archive.get_article(quote.article.id)
+        if stored is None or stored.version != quote.article.version:
+            return False
+        return stored.text[quote.start : quote.end] == quote.text and bool(quote.text.strip())
 
     def examples(self, count: int = 4) -> tuple[str, ...]:
         """Questions made from the archive at hand that it answers, for a reader who does not know it yet."""

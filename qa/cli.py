@@ -169,6 +169,19 @@ def run_ask(options: argparse.Namespace) -> int:
     return OK if answer.found else NOT_FOUND
 
 
+def run_timeline(options: argparse.Namespace) -> int:
+    from qa.render import to_json
+    from qa.render_timeline import timeline_to_dict, timeline_to_text
+
+    assistant = open_assistant(options.archive)
+    timeline = assistant.timeline(options.subject, start=options.start, end=options.end, limit=options.limit)
+    if options.json:
+        print(to_json(timeline_to_dict(timeline), indent=1, ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf")))
+    else:
+        print(timeline_to_text(timeline, color=wants_color(), lang=options.lang), end="")
+    return OK if timeline.found else NOT_FOUND
+
+
 def wants_color() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
@@ -269,6 +282,7 @@ def run_doctor(options: argparse.Namespace) -> int:
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "index": run_index,
     "ask": run_ask,
+    "timeline": run_timeline,
     "show": run_show,
     "evaluate": run_evaluate,
     "remove": upkeep.run_remove,

@@ -59,6 +59,7 @@ def build_parser() -> FrenchParser:
     for name, text, add in (
         ("index", "ajouter des articles à une archive, en la créant au besoin", _add_index),
         ("ask", "poser une question", _add_ask),
+        ("timeline", "dérouler un sujet en citations datées, de la plus ancienne à la plus récente", _add_timeline),
         ("show", "afficher un article, une citation marquée", _add_show),
         ("evaluate", "mesurer les réponses sur des questions dont on connaît la réponse", _add_evaluate),
         ("remove", "retirer des articles : aucune réponse ne les montre plus, relire leurs fichiers ne les ramène pas", _add_remove),
@@ -100,6 +101,21 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--history", action="append", default=[], metavar="QUESTION", help=history)
     parser.add_argument("--json", action="store_true", help="la réponse en JSON")
     _add_strictness(parser)
+
+
+def _add_timeline(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("subject", metavar="SUJET", help="le sujet, entre guillemets droits")
+    day = "jour, mois ou année (2012-06-30, 2012-06, 2012)"
+    parser.add_argument("--from", dest="start", default=None, metavar="DATE", help=f"pas d'événement d'avant : {day}")
+    parser.add_argument("--to", dest="end", default=None, metavar="DATE", help="pas d'événement d'après")
+    parser.add_argument("--limit", type=_positive, default=30, metavar="N", help="au plus tant d'événements (30)")
+    parser.add_argument("--json", action="store_true", help="la chronologie en JSON")
+
+
+def _positive(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError
+    return int(text)
 
 
 def _add_strictness(parser: argparse.ArgumentParser) -> None:
