@@ -12,10 +12,11 @@ from index.days import NO_DAY, iso_day
 from index.duplicates import Words, read_words, share_held
 from index.filters import Filter, sql_condition
 from index.fusion import Fused
+from index.lexical import analyze
 from index.types import Reprint
 
 HELD = 0.5
-"""An article holds a passage of another of its group when so much of its words stand in it."""
+"""An article holds a passage of another of its group when so much of its words stand in it, and the words asked for that it has."""
 AS_GOOD = 0.5
 """It is cited too where its own best passage was found so near the group's best one (fused scores: in standard deviations)."""
 
@@ -56,19 +57,19 @@ def groups_of(database: Database, articles: Collection[int]) -> dict[int, int]:
 
 
 def show_once(
-    database: Database, fused: Sequence[Fused], passages: Mapping[int, PassageRow], only: Filter | None
+    database: Database, fused: Sequence[Fused], passages: Mapping[int, PassageRow], text: str, only: Filter | None
 ) -> Iterator[tuple[Fused, PassageRow]]:
     """What was found, best first, with each group shown through one article: (why it was found, the passage to show).
 
-    That article is the earliest of those that the filter keeps. Only where what was found is not in it (a lead that a later paper wrote
-    anew) it is the earliest found one that holds it.
+    That article is the earliest of those that the filter keeps. Only where what was found for `text` is not in it (a lead that a later
+    paper wrote anew) it is the earliest found one that holds it.
     """
     groups = groups_of(database, {row.article for row in passages.values()})
     there = [found for found in fused if found.id in passages]
     if not groups:
         yield from ((found, passages[found.id]) for found in there)
         return
-    choice = _Choice(database, there, passages, groups, only)
+    choice = _Choice(database, there, passages, groups, frozenset(analyze(text)), only)
     own, shown = {found.id: found for found in there}, set[int]()
     for found in there:
         row = passages[found.id]
@@ -82,9 +83,15 @@ class _Choice:
     """Which article stands for each group among what was found, and which of its passages for those of the others."""
 
     def __init__(
-        self, database: Database, found: Sequence[Fused], passages: Mapping[int, PassageRow], groups: Mapping[int, int], only: Filter | None
+        self,
+        database: Database,
+        found: Sequence[Fused],
+        passages: Mapping[int, PassageRow],
+        groups: Mapping[int, int],
+        terms: frozenset[str],
+        only: Filter | None,
     ) -> None:
-        self._database, self._groups = database, groups
+        self._database, self._groups, self._terms = database, groups, terms
         self._best: dict[int, float] = {}
         for one in found:
             self._best.setdefault(passages[one.id].article, one.score)
@@ -107,9 +114,12 @@ class _Choice:
 
     def _choose(self, row: PassageRow) -> int:
         members = self._members.get(self._groups[row.article]) or [row.article]
+        words = self._words(row)
+        asked = self._terms & set(analyze(" ".join(words.words)))
         for article in [members[0], *(member for member in members[1:] if member in self._best)]:
+            whole = self._read(article)[0]
             as_good = self._best.get(article, float("-inf")) >= self._best[row.article] - AS_GOOD
-            if article == row.article or as_good or share_held(self._words(row), self._read(article)[0]) >= HELD:
+            if article == row.article or (asked <= set(analyze(" ".join(whole.words))) and (as_good or share_held(words, whole) >= HELD)):
                 return article
         return row.article
 

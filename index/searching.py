@@ -59,12 +59,12 @@ class Searcher:
         return self._allowed_ids[key]
 
     def hits(
-        self, fused: Sequence[Fused], count: int, dense: Mapping[int, float], lexical: Mapping[int, float], only: Filter | None
+        self, fused: Sequence[Fused], count: int, text: str, dense: Mapping[int, float], lexical: Mapping[int, float], only: Filter | None
     ) -> list[Hit]:
-        """The first `count`, the same dispatch once. A passage that a leg still holds and the database doesn't was removed."""
+        """The first `count` for `text`, the same dispatch once. A passage that a leg still holds and the database doesn't was removed."""
         with self._database.snapshot():
             rows = self._database.passages([f.id for f in fused])
-            wanted = list(islice(show_once(self._database, fused, rows, only), count))
+            wanted = list(islice(show_once(self._database, fused, rows, text, only), count))
             articles = self._database.articles_by_row(sorted({row.article for _, row in wanted}))
         return [
             Hit(_to_passage(row, *articles[row.article]), f.score, f.dense_rank, f.lexical_rank, dense.get(f.id), lexical.get(f.id))

@@ -400,7 +400,7 @@ class ArchiveIndex:
             while True:
                 dense, lexical, dense_of = self.search_legs(vector, text, depth, only=only)
                 fused = fuse_scores(dense, lexical, dense_of=dense_of, depth=depth, weight=DENSE_WEIGHT if weight is None else weight)
-                hits = self._searcher.hits(fused, count, {**dense_of, **dense}, lexical, only)
+                hits = self._searcher.hits(fused, count, text, {**dense_of, **dense}, lexical, only)
                 if len(hits) >= count or max(len(dense), len(lexical)) < depth:
                     return hits
                 depth *= 4  # copies took the room of what is wanted

@@ -7,7 +7,7 @@ import datetime as dt
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.encoders import Encoder, Vectors
@@ -141,6 +141,9 @@ class Assistant:
             known = {hit.passage.id for hit in hits}
             more = self._search(question, vector, of_period, narrow, weight)
             hits += [hit for hit in more if hit.passage.id not in known]
+            # The same dispatch within the period stands for one outside it.
+            copies = {reprint.id for hit in more for reprint in self.archive.reprints(hit.passage.article.id)}
+            hits = [hit for hit in hits if hit.passage.article.id not in copies]
         return hits
 
     def _search(self, question: Question, vector: Vectors, count: int, only: Filter | None, weight: float | None) -> list[Hit]:
@@ -162,8 +165,11 @@ class Assistant:
         return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
 
     def verify(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """Reads every quote again from the store: one whose article is gone, changed, or not the same to the character is dropped."""
-        sure = [quote for quote in quotes if self.holds(quote)]
+        """Reads every quote again from the store: one whose article is gone, changed, or not the same to the character is dropped.
+
+        The others get the articles beside them that print the same dispatch.
+        """
+        sure = [replace(quote, also=self.archive.reprints(quote.article.id)) for quote in quotes if self.holds(quote)]
         return tuple(sure) if sure and sure[0].number == 1 else ()
 
     def holds(self, quote: Quote) -> bool:

@@ -219,13 +219,13 @@ def run_show(options: argparse.Namespace) -> int:
         if bounds is None or bounds[0] >= bounds[1]:
             raise ArchiveError(f"--mark {options.mark!r} : il faut DÉBUT-FIN en caractères, p. ex. 120-240")
     with ArchiveIndex.open(options.archive) as archive:
-        article = archive.get_article(options.id)
+        article, also = archive.get_article(options.id), archive.reprints(options.id)
     if article is None:
         where = f"pas d'article {options.id!r} dans {str(options.archive)!r}"
         raise ArchiveError(f"{where} ; « guillemets ask … » donne les identifiants, au bout de chaque source")
     if bounds and bounds[1] > len(article.text):
         raise ArchiveError(f"--mark {options.mark!r} : l'article {options.id!r} n'a que {len(article.text)} caractères")
-    print(article_to_text(article, bounds, color=wants_color(), lang=options.lang))
+    print(article_to_text(article, bounds, also=also, color=wants_color(), lang=options.lang))
     return OK
 
 

@@ -18,12 +18,15 @@ from index.database import FILE, Database
 from index.derived import DENSE, GENERATION, LEXICAL, Derived
 from index.encoders import default_model_folder, processor_has_bf16
 from index.errors import ArchiveError
+from index.groups import check_groups
 from index.headers import describe
+from index.reprints import count_groups
 from index.store import ArchiveIndex
 from index.types import Article, Manifest, text_version
 from qa.reader import WEIGHTS, check_reader
 from qa.scoring import load_answer_model
-from qa.wording import SPACE
+from qa.upkeep import REPEATED
+from qa.wording import SPACE, plural
 
 if TYPE_CHECKING:
     from index.encoders import Encoder
@@ -145,6 +148,7 @@ def _examine_archive(folder: Path, manifest: Manifest, encoder: Callable[[], Enc
         yield _examine_database(database, rebuild)
         yield from _examine_derived(folder, database, manifest)
         yield from _examine_articles(database, rebuild)
+        yield _examine_groups(folder, database, rebuild)
         if encoder is not None:
             yield _examine_vectors(database, manifest, encoder, rebuild)
     except (ArchiveError, zstandard.ZstdError, ValueError, IndexError) as error:
@@ -236,6 +240,19 @@ def _about(wrong: Sequence[str], good: str, bad: str, repair: str) -> Finding:
         return Finding(True, good)
     named = ", ".join(map(repr, wrong[:MOST_NAMED])) + (", …" if len(wrong) > MOST_NAMED else "")
     return Finding(False, f"{bad} : {len(wrong)} articles ({named})", repair)
+
+
+def _examine_groups(folder: Path, database: Database, rebuild: str) -> Finding:
+    """Every article's signature, by which the same dispatch is shown once, is that of its text."""
+    wrong: dict[str, list[str]] = {"missing": [], "wrong": []}
+    for identity, what in check_groups(database):
+        wrong[what].append(identity)
+    if wrong["missing"] and not wrong["wrong"]:
+        repair = f"tapez : guillemets compact --archive {_quoted(folder)}"
+        return _about(wrong["missing"], "", "sans signature, donc montrés autant de fois qu'ils sont parus", repair)
+    groups, _ = count_groups(database)
+    good = f"signatures conformes aux textes : {plural(REPEATED, groups, 'fr')}"
+    return _about(wrong["wrong"], good, "signature fausse", rebuild)
 
 
 def _examine_vectors(database: Database, manifest: Manifest, encoder: Callable[[], Encoder], rebuild: str) -> Finding:

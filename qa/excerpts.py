@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from index.types import Article, Passage
+from index.types import Article, Passage, Reprint
 from qa.types import Answer, Quote
-from qa.wording import format_date, wording
+from qa.wording import format_date, plural, wording
 
 NEIGHBOURS = 3
+REPRINTS = 5
 Bounds = tuple[int, int]
 
 
@@ -45,6 +46,24 @@ def cite(article: Article, lang: str) -> str:
     origin = ", ".join(part for part in (article.source, article.date and format_date(article.date, lang)) if part)
     title = article.title or wording(lang).untitled
     return f"{title} — {origin}" if origin else title
+
+
+def name_reprint(reprint: Reprint, cited: Article, lang: str) -> str:
+    """« Le Monde (12 mai 2012) »: the date where the cited article has another, the title where the paper does not tell it apart."""
+    name = reprint.source or reprint.title or reprint.id
+    date = reprint.date and format_date(reprint.date, lang)
+    if date and date != (cited.date and format_date(cited.date, lang)):
+        return f"{name} ({date})"
+    return f"{name} ({reprint.title})" if name == cited.source and reprint.title else name
+
+
+def also_published(also: Sequence[Reprint], cited: Article, lang: str) -> str:
+    """« aussi publié par Le Monde (12 mai 2012), AFP »; empty when nobody else did."""
+    if not also:
+        return ""
+    words, names = wording(lang), list(dict.fromkeys(name_reprint(reprint, cited, lang) for reprint in also))
+    more = f" {plural(words.more_sources, len(names) - REPRINTS, lang)}" if len(names) > REPRINTS else ""
+    return f"{words.also} {', '.join(names[:REPRINTS])}{more}"
 
 
 def understood(answer: Answer) -> str | None:

@@ -15,7 +15,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from index.errors import ArchiveError
-from index.types import Article, Passage
+from index.types import Article, Passage, Reprint
 from qa.page_html import Summary, Turn, conversation, masthead, notice, panel
 from qa.render_html import article_to_html
 from qa.types import Answer
@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 class Archive(Protocol):
     def summary(self) -> Summary: ...
     def get_article(self, identity: str, /) -> Article | None: ...
+    def reprints(self, identity: str, /) -> Sequence[Reprint]: ...
 
 
 class Answerer(Protocol):
@@ -94,14 +95,15 @@ class Page:
         """The article as the archive holds it now, marked only if it is still the version that was quoted."""
         try:
             article = self.assistant.archive.get_article(place.article)
+            also = self.assistant.archive.reprints(place.article)
         except ArchiveError as error:
             return panel(notice(str(error)), lang)
         if article is None:
             return panel(notice(wording(lang).gone), lang)
         if article.version != place.version:
-            return panel(article_to_html(article, lang=lang, notice=wording(lang).corrected), lang)
+            return panel(article_to_html(article, lang=lang, notice=wording(lang).corrected, also=also), lang)
         cited = Passage(0, article, *place.bounds)
-        return panel(article_to_html(article, cited, span=place.span, lang=lang), lang)
+        return panel(article_to_html(article, cited, span=place.span, lang=lang, also=also), lang)
 
     def switch(self, lang: str, turns: list[Turn], place: Place | None, shown: str | None) -> tuple[Any, ...]:
         """The same page in the other language: the conversation and the open article stay."""

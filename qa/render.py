@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from index.types import Article, Passage
-from qa.excerpts import Bounds, cite, clip, meant_date, neighbours, split_span, understood
+from index.types import Article, Passage, Reprint
+from qa.excerpts import Bounds, also_published, cite, clip, meant_date, neighbours, split_span, understood
 from qa.render_html import article_to_html, to_html
 from qa.types import Answer, Quote
 from qa.wording import SPACE, format_date, wording
@@ -60,9 +62,10 @@ def to_json(value: object, *, indent: int | None = None, ascii_only: bool = Fals
     return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def article_to_dict(article: Article) -> dict[str, Any]:
-    """A whole article, with its text."""
-    return {**_cited(article), "section": article.section, "language": article.language, "text": article.text}
+def article_to_dict(article: Article, also: Sequence[Reprint] = ()) -> dict[str, Any]:
+    """A whole article, with its text; `also` are those that print the same dispatch."""
+    told = {"section": article.section, "language": article.language, "also": [asdict(reprint) for reprint in also]}
+    return {**_cited(article), **told, "text": article.text}
 
 
 def _quote_to_dict(quote: Quote) -> dict[str, Any]:
@@ -76,6 +79,7 @@ def _quote_to_dict(quote: Quote) -> dict[str, Any]:
         "score": float(quote.score),
         "speaker": _slice(quote.article, quote.speaker),
         "article": _cited(quote.article),
+        "also": [asdict(reprint) for reprint in quote.also],
     }
 
 
@@ -142,7 +146,10 @@ def _quote_lines(quote: Quote, color: bool, lang: str) -> list[str]:
         lines.append(f"   {' '.join(meaning)}")
     if speaker := clip(quote.speaker, 0, len(quote.article.text)):
         lines.append(f"   {words.said_by} {_one_line(quote.article.text[speaker[0] : speaker[1]])}")
-    return [*lines, _dim(f"   {_source_line(quote.article, lang)}", color)]
+    lines.append(_dim(f"   {_source_line(quote.article, lang)}", color))
+    if also := also_published(quote.also, quote.article, lang):
+        lines.append(_dim(f"   {_one_line(also)}", color))
+    return lines
 
 
 def _source_line(article: Article, lang: str) -> str:
@@ -154,14 +161,18 @@ def _dim(text: str, color: bool) -> str:
     return f"{DIM}{text}{RESET}" if color else text
 
 
-def article_to_text(article: Article, bounds: Bounds | None = None, *, color: bool = False, lang: str = "fr") -> str:
-    """For a terminal: title, citation, then the text with the characters of `bounds` highlighted, or between ▶ and ◀."""
+def article_to_text(
+    article: Article, bounds: Bounds | None = None, *, also: Sequence[Reprint] = (), color: bool = False, lang: str = "fr"
+) -> str:
+    """For a terminal: title, citation, who else published it; the text, the characters of `bounds` highlighted, or between ▶ and ◀."""
     words = wording(lang)
     title = _one_line(article.title or words.untitled)
     origin = ", ".join(part for part in (article.source, article.date and format_date(article.date, lang)) if part)
     byline = article.byline and f"{words.by} {article.byline}"
     source = _one_line(" · ".join(part for part in (origin, byline, article.url, article.id) if part))
     head = [f"{BOLD}{title}{RESET}" if color else title, _dim(source, color)]
+    if others := also_published(also, article, lang):
+        head.append(_dim(_one_line(others), color))
     start, end = clip(bounds, 0, len(article.text)) or (0, 0)
     before, inside, after = (show_controls(part) for part in (article.text[:start], article.text[start:end], article.text[end:]))
     if inside and color:
@@ -197,7 +208,9 @@ def _quote_to_markdown(quote: Quote, lang: str) -> str:
     marked = f"**{span}**" if span and span[0].isalnum() and span[-1].isalnum() else span
     iso = meant_date(quote)
     meant = f" (→ {format_date(iso, lang)})" if iso else ""
-    return f"> «{SPACE}{before}{marked}{after}{SPACE}»{meant}\n>\n> \\[{quote.number}\\] {_source(quote.article, lang)}"
+    also = also_published(quote.also, quote.article, lang)
+    source = _source(quote.article, lang) + (f" ({_markdown(also)})" if also else "")
+    return f"> «{SPACE}{before}{marked}{after}{SPACE}»{meant}\n>\n> \\[{quote.number}\\] {source}"
 
 
 def _source(article: Article, lang: str) -> str:

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from index.types import Article, Passage
-from qa.excerpts import Bounds, cite, clip, meant_date, neighbours, paragraphs, split_span, understood
+from index.types import Article, Passage, Reprint
+from qa.excerpts import (
+    REPRINTS,
+    Bounds,
+    also_published,
+    cite,
+    clip,
+    meant_date,
+    name_reprint,
+    neighbours,
+    paragraphs,
+    split_span,
+    understood,
+)
 from qa.types import Answer, Quote
-from qa.wording import SPACE, Wording, format_date, format_seconds, wording
+from qa.wording import SPACE, Wording, format_date, format_seconds, plural, wording
 
 _UNCARRIED = re.compile("[\x00\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
@@ -56,7 +68,7 @@ def _quote(quote: Quote, lang: str) -> str:
         f'<li class="g-quote"><blockquote><span class="g-sign">«{SPACE}</span>'
         f'<span class="g-text" dir="auto"{language}>{before}{mark}{after}</span>'
         f'<span class="g-sign">{SPACE}»</span></blockquote>'
-        f"{_meaning(quote, lang)}{_citation(quote, lang)}</li>"
+        f"{_meaning(quote, lang)}{_citation(quote, lang)}{_also(quote, lang)}</li>"
     )
 
 
@@ -82,6 +94,24 @@ def _citation(quote: Quote, lang: str) -> str:
         f'<button type="button" class="g-copy" data-copy="{escape(copied)}" data-done="{words.copied}" '
         f'aria-label="{words.copy} ({quote.number})">{words.copy}</button></div>'
     )
+
+
+def _also(quote: Quote, lang: str) -> str:
+    """Who else published the dispatch: each opens its article; what is more than a few, behind a disclosure that needs no script."""
+    if not quote.also:
+        return ""
+    words, buttons = wording(lang), [_other_button(reprint, quote.article, lang) for reprint in quote.also]
+    rest = buttons[REPRINTS:]
+    more = plural(words.more_sources, len(rest), lang)
+    hidden = f" <details><summary>{more}</summary>{', '.join(rest)}</details>" if rest else ""
+    return f'<div class="g-also">{words.also} {", ".join(buttons[:REPRINTS])}{hidden}</div>'
+
+
+def _other_button(reprint: Reprint, cited: Article, lang: str) -> str:
+    words, name = wording(lang), name_reprint(reprint, cited, lang)
+    where = f'data-article="{escape(reprint.id)}" data-version="{escape(reprint.version)}" data-start="0" data-end="0"'
+    label = f"{words.open_article}{SPACE}: {name} — {reprint.title or words.untitled}"
+    return f'<button type="button" class="g-other" {where} aria-label="{escape(label)}">{escape(name)}</button>'
 
 
 def _cite_button(article: Article, place: Quote | Passage, words: Wording, number: int | None = None) -> str:
@@ -126,7 +156,13 @@ def _neighbours(answer: Answer, lang: str) -> str:
 
 
 def article_to_html(
-    article: Article, quote: Quote | Passage | None = None, *, span: Bounds | None = None, lang: str = "fr", notice: str = ""
+    article: Article,
+    quote: Quote | Passage | None = None,
+    *,
+    span: Bounds | None = None,
+    lang: str = "fr",
+    notice: str = "",
+    also: Sequence[Reprint] = (),
 ) -> str:
     """A whole article, the quote's sentences marked in it and, inside them, the span (the quote's own unless given)."""
     words = wording(lang)
@@ -135,7 +171,7 @@ def article_to_html(
     body = "".join(_paragraph(article.text, bounds, marked, inner) for bounds in paragraphs(article.text))
     language = f' lang="{escape(article.language)}"' if article.language else ""
     return (
-        f'<article class="g-article"><header>{_kicker(article, words)}'
+        f'<article class="g-article"><header>{_kicker(article, words, also)}'
         f'<h2 id="g-article-title" dir="auto"{language}>{escape(article.title or words.untitled)}</h2>{_byline(article, words)}</header>'
         f"{_notice(notice)}"
         f'<div class="g-body" dir="auto"{language}>{body}</div>{_colophon(article, words)}</article>'
@@ -146,9 +182,9 @@ def _notice(notice: str) -> str:
     return f'<p class="g-notice" role="note">{escape(notice)}</p>' if notice else ""
 
 
-def _kicker(article: Article, words: Wording) -> str:
-    origin = _origin(article, words)
-    return f'<p class="g-kicker">{origin}</p>' if origin else ""
+def _kicker(article: Article, words: Wording, also: Sequence[Reprint]) -> str:
+    origin, others = _origin(article, words), also_published(also, article, words.code)
+    return (f'<p class="g-kicker">{origin}</p>' if origin else "") + (f'<p class="g-also">{escape(others)}</p>' if others else "")
 
 
 def _byline(article: Article, words: Wording) -> str:

@@ -96,7 +96,7 @@ def add_rest(app: FastAPI, assistant: Answerer, lang: str) -> None:
         found = assistant.archive.get_article(article_id)
         if found is None:
             return json_response({"error": wording(lang).gone}, status=404)
-        return json_response(article_to_dict(found))
+        return json_response(article_to_dict(found, assistant.archive.reprints(article_id)))
 
     @app.exception_handler(ArchiveError)
     def refuse(_: Request, error: Exception) -> Response:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from index.errors import ArchiveError
-from qa.wording import SPACE
+from qa.wording import SPACE, plural
 
 if TYPE_CHECKING:
     from index.filters import Selection
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from index.types import Article
 
 OK = 0
+REPEATED = "{count} dépêche parue plusieurs fois|{count} dépêches parues plusieurs fois"
 FIELDS = ("source", "section", "before", "after")
 
 
@@ -118,10 +119,11 @@ def run_stats(options: argparse.Namespace) -> int:
     from index.store import ArchiveIndex
 
     with ArchiveIndex.open(options.archive) as archive:
-        summary, months = archive.summary(), archive.months()
+        summary, months, (groups, copies) = archive.summary(), archive.months(), archive.count_groups()
     named = sum(count for _, count in summary.sources)
     sources = [*summary.sources, ("", summary.articles - named)]
     print(f"{summary.articles} articles, {summary.passages} passages, du {summary.first_date or '?'} au {summary.last_date or '?'}")
+    print(f"{plural(REPEATED, groups, 'fr')}, en {copies} articles" if groups else "aucune dépêche parue plusieurs fois")
     print_table("mois", [(month or "sans date", count) for month, count in months])
     print_table("source", [(source or "sans source", count) for source, count in sources if count])
     return OK

@@ -26,6 +26,7 @@ class Wording:
     period: str
     day: str
     more_sources: str
+    also: str
     empty_archive: str
     ask_label: str
     ask_placeholder: str
@@ -88,6 +89,7 @@ FRENCH = Wording(
     neighbours="Passages voisins",
     neighbours_note="Ils ne répondent pas à la question" + SPACE + ": ce sont seulement les plus proches que contienne l’archive.",
     understood="Question comprise" + SPACE + ":",
+    also="aussi publié par",
     answer="réponse" + SPACE + ":",
     date="date" + SPACE + ":",
     said_by="—",
@@ -150,6 +152,7 @@ ENGLISH = Wording(
     by="By",
     identifier="Article",
     version="version",
+    also="also published by",
     gone="This article is no longer in the archive.",
     corrected="This article has been corrected since this answer: the quoted passage can no longer be located in it.",
     crashed="The search failed because of a fault in the program: the details are in the server's log.",

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from index.errors import ArchiveError
-from index.types import Article, Hit, Passage
+from index.types import Article, Hit, Passage, Reprint
 from qa.page import Answerer
 from qa.server import build_app, listen, serve
 from qa.types import Answer, Question, Quote
@@ -47,6 +47,7 @@ KYIV = Article("kyiv", "L’ambassade fermée", f"{FILLER}\n{CLOSED}\n{FILLER}",
 TRAP = Article("trap", '<b>Titre</b> & "piégé"', f"Début.\n{EVIL}\nFin.", "2024-11-21", "<i>Le Gras</i>")
 LONG = Article("long", "Mot" * 60, "a" * 400 + ".", "2023-01-02", "S" * 90)
 SURROGATE = Article("surrogate", "Reste", "Un \ud800 seul.")
+REPRINT = Reprint("long", "Mot", "2024-11-21", "<i>Le Gras</i>", None, LONG.version)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ class FakeArchive:
 
     def get_article(self, id: str) -> Article | None:
         return self.held.get(id)
+
+    def reprints(self, id: str) -> tuple[Reprint, ...]:
+        return (REPRINT,) if id == KYIV.id else ()
 
 
 def quote(article: Article, text: str, span: str = "", number: int = 1, date: str | None = None) -> Quote:
@@ -104,7 +108,7 @@ class FakeAssistant:
             return (quote(TRAP, EVIL, "$E=mc^2$"),)
         if "long" in question:
             return (quote(LONG, LONG.text),)
-        return (quote(KYIV, CLOSED, "mardi", date="2024-11-19"), quote(TRAP, "Début.", number=2))
+        return (replace(quote(KYIV, CLOSED, "mardi", date="2024-11-19"), also=(REPRINT,)), quote(TRAP, "Début.", number=2))
 
 
 def conforms(assistant: FakeAssistant) -> Answerer:
@@ -224,6 +228,16 @@ def test_the_example_question_gets_a_quote_whose_citation_opens_the_article(page
     assert text(page, ".g-body mark .g-span") == "mardi"
     assert in_view(page, ".g-body mark", ".g-scroll")
     assert page.evaluate("document.querySelector('#g-chat').getBoundingClientRect().right <= innerWidth * 0.6")
+
+
+def test_who_else_published_it_is_named_and_opens(page: Page) -> None:
+    page.click(".g-example >> nth=0")
+    assert text(page, ".g-quote >> nth=0 >> .g-also") == "aussi publié par <i>Le Gras</i> (21 novembre 2024)"
+    page.click(".g-cite >> nth=0")
+    expect(page.locator("#g-panel .g-kicker + .g-also")).to_have_text("aussi publié par <i>Le Gras</i> (21 novembre 2024)")
+    page.click(".g-other")
+    expect(page.locator("#g-panel h2")).to_have_text(LONG.title)
+    expect(page.locator("#g-panel mark")).to_have_count(0)
 
 
 def test_the_same_citation_scrolls_back_and_another_replaces_it(page: Page) -> None:

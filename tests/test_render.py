@@ -253,7 +253,7 @@ def test_to_dict_is_plain_json_in_the_documented_shape() -> None:
     assert list(shape) == ["question", "standalone", "kind", "found", "confidence", "took", "quotes", "neighbours"]
     assert shape["standalone"] == "Quand ?" and shape["found"] is True and shape["neighbours"] == []
     (told,) = shape["quotes"]
-    assert list(told) == ["number", "text", "start", "end", "span", "date", "score", "speaker", "article"]
+    assert list(told) == ["number", "text", "start", "end", "span", "date", "score", "speaker", "article", "also"]
     assert told["text"] == NASTY and told["span"] == {"start": 0, "end": 8, "text": "<script>"}
     assert list(told["article"]) == ["id", "title", "date", "source", "byline", "url", "version"]
     empty = to_dict(make_answer(hits=(hit(quote.article, 0, 8),)))
