@@ -71,6 +71,18 @@ class Searcher:
             for f, row in wanted
         ]
 
+    def articles_holding(self, terms: Sequence[str], only: Filter | None) -> list[str]:
+        """Ids of the articles that hold every analyzed term in title or text, the latest first; without terms all that the filter keeps."""
+        lexical = self._derived.lexical
+        holding: set[str] | None = None
+        if terms:
+            article_of = self._database.article_of_passages()
+            for term in terms:
+                found = {article_of[i] for i in lexical.holding(term) if i in article_of} if lexical else set()
+                holding = found if holding is None else holding & found
+        kept = self._database.matching(*sql_condition(only or Filter()), order="a.first_day DESC, a.id")
+        return [identity for identity in kept if holding is None or identity in holding]
+
 
 def _holds(ids: Ids, identity: int) -> bool:
     at = int(np.searchsorted(ids, identity))

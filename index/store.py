@@ -387,6 +387,27 @@ class ArchiveIndex:
 
         The same dispatch in several articles is shown through one of them: of those that the filter keeps the earliest (by date, then id)
         that holds what was found; `reprints` names the others.
+    def articles_holding(self, terms: Sequence[str], only: Filter | None = None) -> list[str]:
+        """Ids of the articles that hold every analyzed term in their title or text, the latest first."""
+        with self._lock:
+            self.refresh()
+            return self._searcher.articles_holding(terms, only)
+
+    def count_word(self, word: str) -> int:
+        """In about how many passages a word stands, in this form or another; 0: in none, nor in a title. Function words stand in one."""
+        with self._lock:
+            if self._derived.seen < 0:
+                self.refresh()
+            lexical = self._derived.lexical
+            if lexical is None or not (terms := analyze(word)):
+                return 1
+            return min(max(1, lexical.document_frequency(term)) if lexical.holds(term) else 0 for term in terms)
+
+    def words_like(self, word: str) -> list[vocabulary.Word]:
+        """Words of the archive that begin like a folded word and are about as long; some may stand in removed articles only."""
+        with self._lock:
+            return vocabulary.words_like(self._database, word)
+
         """
         return self.search_vector(self.encoder.encode_queries([text])[0], text, count, only=only, weight=weight)
 

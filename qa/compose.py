@@ -16,7 +16,7 @@ from qa.types import Question, Quote
 MOST_QUOTES, MOST_OF_A_LIST = 3, 5
 NEAR_EQUAL = 0.8
 OPPOSED_SHARE, SIDE_SHARE, OPPOSED_TRIED = 0.02, 0.01, 10
-"""Another value may be less likely than a second quote: shares of the first one's probability, the lesser where both sides are asked for."""
+"""Another value may be less likely than a second quote: shares of the first one's, the lesser where both sides are asked for."""
 
 
 def compose(

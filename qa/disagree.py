@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from index.days import iso_day
 from index.lexical import analyze
 from qa.caldays import fold
-from qa.opposition import APART, ASKS_SIDES, BY, CONTRAST, COUNTING, ELSEWHEN, GROUP, OPPOSED, REVISED
+from qa.opposition import AIM, APART, ASKS_SIDES, BY, CONTRAST, COUNTING, ELSEWHEN, GROUP, OPPOSED, REVISED
 from qa.speakers import find_speaker
 from qa.types import Disagreement, Question, Quote, Side
 from qa.values import Value, comparable, differ, find_values
@@ -22,9 +22,10 @@ Bounds = tuple[int, int]
 Said = tuple[Quote, Value]
 NUMERIC = ("how_many", "how_much")
 UNNUMBERED = ("who", "where", "why", "when", "definition", "how", "list")
-NEAR, FAR, FARTHEST = 6, 420, 1200
+CLAIMED = ("why", "what", "which", "when", "where")
+NEAR, FAR, FARTHEST = 6, 420, 1200  # characters between two sentences
 SAME_STORY_DAYS = 21
-ENOUGH, ENOUGH_AFAR = 3, 4
+ENOUGH, REVISION = ((120, 3), (FAR, 4), (FARTHEST, 5)), 2  # how much must speak for it, by that distance
 AROUND = 45
 WORLDS_APART = 12
 
@@ -58,14 +59,13 @@ def _figures(one: Quote, a: Value, two: Quote, b: Value) -> Disagreement | None:
         return _update(earlier, later)
     revised = _revised(earlier) or _revised(later)
     gap = later[0].start - earlier[0].end
-    alike = _same_noun(earlier[1], later[1])
-    if gap > (FARTHEST if alike else FAR) or _of_another_time(later):
+    alike = _alike(a, b)
+    if gap > (FARTHEST if alike else FAR) or _of_another_time(later) or _aim(earlier) != _aim(later):
         return None
     given = _gives(one, b) or _gives(two, a)
-    if revised and not given and (_revises_another(earlier) or _revises_another(later) or (gap > NEAR and not _alike(a, b))):
+    if revised and not given and (_revises_another(earlier) or _revises_another(later) or (gap > NEAR and not alike)):
         return None
-    enough = (ENOUGH if gap <= FAR and alike else ENOUGH_AFAR) - 2 * revised
-    if _evidence(earlier, later) < enough:
+    if _evidence(earlier, later) < (REVISION if revised else next(least for most, least in ENOUGH if gap <= most)):
         return None
     return Disagreement("update" if revised else "conflict", (_side(one, a), _side(two, b)))
 
@@ -77,6 +77,12 @@ def _revised(said: Said) -> bool:
     return bool(REVISED.search(text[max(quote.start, value.start - 2 * AROUND) : min(quote.end, value.end + AROUND)]))
 
 
+def _aim(said: Said) -> bool:
+    """« l'objectif était de 60 000 »: what was wanted or possible, not what is."""
+    quote, value = said
+    return bool(AIM.search(fold(quote.article.text[max(quote.start, value.start - AROUND) : value.start])))
+
+
 def _revises_another(said: Said) -> bool:
     """« ils sont 61, et non 68 »: what is put right is said on the spot."""
     return _revised(said) and len(find_values(said[0].article.text, said[0].start, said[0].end)) > 1
@@ -86,12 +92,17 @@ def _evidence(earlier: Said, later: Said) -> int:
     """How much the text says for it that two figures of one article answer the same: a point a sign."""
     (one, a), (two, b) = earlier, later
     said, speakers = fold(two.text), (_speaker(one), _speaker(two))
-    before = fold(two.article.text[max(two.start, b.start - AROUND) : b.start])
+    counted = bool(COUNTING.search(fold(two.article.text[max(two.start, b.start - AROUND) : b.start])))
+    against = bool(CONTRAST.search(said))
+    if not counted and not against:
+        return 0
+    if not _same_noun(a, b) and not (against and counted):
+        return 0
     return (
         _same_noun(a, b)
-        + bool(CONTRAST.search(said))
-        + bool(COUNTING.search(before) or BY.search(said) or speakers[1])
-        + bool(COUNTING.search(before))
+        + against
+        + bool(counted or BY.search(said) or speakers[1])
+        + counted
         + (all(speakers) and speakers[0] != speakers[1])
         + (two.start - one.end <= NEAR)
     )
@@ -114,7 +125,7 @@ def _update(earlier: Said, later: Said) -> Disagreement | None:
     days = abs(_ordinal(_dated(one)) - _ordinal(_dated(two))) if _dated(one) and _dated(two) else SAME_STORY_DAYS + 1
     said = fold(two.text)
     revises = bool(REVISED.search(said) or CONTRAST.search(said)) and _gives(two, a)
-    if days > SAME_STORY_DAYS or shared < (1 if revises else 2) or not (revises or _alike(a, b)):
+    if days > SAME_STORY_DAYS or shared < (1 if revises else 2) or not (revises or _same_group(a, b)):
         return None
     sides = (_side(two, b), _side(one, a)) if _dated(one) != _dated(two) else (_side(one, a), _side(two, b))
     return Disagreement("update" if _dated(one) != _dated(two) else "conflict", sides)
@@ -134,7 +145,7 @@ def _claims(question: Question, one: Quote, two: Quote) -> Disagreement | None:
     if one.span is None or two.span is None or one.article.id != two.article.id:
         return None
     earlier, later = sorted((one, two), key=_place)
-    against = bool(OPPOSED.search(fold(later.text)))
+    against = question.kind in CLAIMED and bool(OPPOSED.search(fold(later.text)))
     near = later.start - earlier.end <= (FAR if asks_sides(question) else NEAR)
     speakers = _speaker(earlier), _speaker(later)
     if not near or speakers[0] == speakers[1] or not (against or asks_sides(question)) or _words(one) & _words(two):
@@ -203,7 +214,8 @@ def _value_of(question: Question, quote: Quote) -> Value | None:
     if named := [v for v in values if GROUP.get(v.noun) in asked]:
         return named[0]  # « trois morts et cinq blessés », asked for the dead
     if inside:
-        return inside[0]
+        terms = set(analyze(question.standalone or question.text))
+        return min(inside, key=lambda v: (v.noun not in terms, v.dimension != "count", v.start))
     return values[0] if len(values) == 1 and question.kind in NUMERIC else None
 
 

@@ -17,11 +17,11 @@ BY = re.compile(r"\b(?:selon|d'apres|a en croire|aux dires d|according to|de sou
 CONTRAST = re.compile(
     r"\bplutot\b|\bpour (?:sa|leur|ma|notre) part\b|\bde (?:son|leur|mon) cote\b|, (?:lui|elle|eux|elles)(?:-memes?|-meme)?\b|\b(?:lui|elle|eux|elles),|\bquant a\b|\bau contraire\b|\ben revanche\b|\bcontest\w+|"
     r"\bdement\w*|\bn(?:e |'en |'y |')(?:(?:en |l'|lui |serait |seraient )?[\w-]+ (?:\w+ )?){1,3}?(?:qu'|que )|\bne parle que\b|\ben realite\b|\bpourtant\b|\btandis qu|\bquand (?:la|le|les|l'|son|sa|leur|des|un)|\balors qu|"
-    r"\bmoins (?:optimiste|alarmiste|effrayant)|\bplus (?:prudent|pessimiste|optimiste|alarmiste)\w*|\b(?:plus du|le) (?:double|triple)|\ben (?:recens|denombr|compt|revendiqu|admet|reconnai|cit|attend|accord|propos|espe|voulai)\w+|"
-    r"\bau moins\b|\bseulement\b|\bmais\b|\bpas de cet avis\b|\brecuse\w*|\bcontredi\w+|\brefut\w+|\bramen\w+|\bfait plutot\b|\bvers(?:ion|us)\b|\bl'(?:estim|evalu|chiffr)\w+"
+    r"\bmoins (?:optimiste|alarmiste|effrayant)|\bplus (?:prudent|pessimiste|optimiste|alarmiste)\w*|\bplus du (?:double|triple)|\ben (?:recens|denombr|compt|revendiqu|admet|reconnai|cit|attend|accord|propos|espe|voulai)\w+|"
+    r"\bau moins\b|\bseulement\b|\bpas de cet avis\b|\brecuse\w*|\bcontredi\w+|\brefut\w+|\bramen\w+|\bfait plutot\b|\bvers(?:ion|us)\b|\bl'(?:estim|evalu|chiffr)\w+"
 )
 REVISED = re.compile(
-    r"\bcorrig\w+|\brectifi\w+|\brevis\w+|\brevu\w*\b|\breevalu\w+|\b(?:avai\w+|eut|ont|a) d'abord\b|\bd'abord (?:ete|parle|fait|evoque|annonce|recense|declare|donne)|\bdesormais\b|\binitial\w*|\balourdi\w*|\bnouveau bilan\b|\bbilan (?:provisoire|revise)|"
+    r"\bcorrig\w+|\brectifi\w+|\brevis\w+|\brevu\w*\b|\breevalu\w+|\b(?:avai\w+|eut|ont|a) d'abord\b|\bd'abord (?:ete|parle|fait|evoque|annonce|recense|declare|donne)|\bdesormais\b|\binitialement\b|\b(?:bilan|chiffre|estimation|montant|devis)s? initia\w+|\balourdi\w*|\bnouveau bilan\b|\bbilan (?:provisoire|revise)|"
     r"\bau depart\b|\bcontre [^,;.]{1,40}(?:annonc|prev|estim|avanc|evoqu|recens|indiqu|communiqu)\w+|\bnon (?:pas )?[\w ]{1,30} comme\b|\bpas [^,;.]{1,30} mais\b|\bl'addition\b|\bporte\w* (?:\w+ )?(?:son|le) bilan\b|\bau lieu d"
 )
 ELSEWHEN = re.compile(
@@ -37,6 +37,7 @@ ASKS_SIDES = re.compile(
     r"\bsont-ils d'accord\b|\bquelles versions\b|\baccording to .* and "
 )
 APART = re.compile(r"[;:—]|, |\b(?:quand|mais|alors que|tandis que|contre|et non|loin d)\b")
+AIM = re.compile(r"\b(?:objectif|capacite|plafond|seuil|record|norme|cible|quota|limite)s?\b|\b(?:on|nous) (?:nous |s'|a )?avai\w+ (?:prevu|annonce|promis)")
 _GROUPS = (
     "mort deces tue victime noye depouille corps tuees perir", "blesse intoxique brule", "disparu manquant", "rescape survivant miracule", "evacue deplace sinistre sans-abri refugie",
     "arrestation interpellation interpelle arrete garde", "pour oui", "contre non abstention", "but", "hospitalise", "otage", "enfant mineur", "femme", "homme", "pompier policier gendarme militaire soldat",

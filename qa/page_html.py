@@ -30,11 +30,12 @@ class Summary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question of the conversation, with its answer or the problem that kept it from one."""
+    """A question of the conversation, with its answer or the problem that kept it from one; `ignored` are the filters taken off it."""
 
     question: str
     answer: Answer | None = None
     problem: str = ""
+    ignored: tuple[str, ...] = ()
 
 
 def masthead(summary: Summary, lang: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from index.types import Article, Passage, Reprint
+from qa.around import count_to_dict, differ_title, differing_to_dict, filters_to_dict, told_count, told_filters, told_side
 from qa.excerpts import Bounds, also_published, cite, clip, meant_date, neighbours, split_span, understood
 from qa.render_html import article_to_html, to_html
 from qa.types import Answer, Quote
@@ -47,12 +48,16 @@ def to_dict(answer: Answer) -> dict[str, Any]:
     return {
         "question": question.text,
         "standalone": question.standalone or question.text,
+        "corrected": question.corrected or None,
         "kind": question.kind,
         "found": answer.found,
         "confidence": float(answer.confidence),
         "took": float(answer.took),
         "quotes": [_quote_to_dict(quote) for quote in answer.quotes],
         "neighbours": [_passage_to_dict(passage) for passage in neighbours(answer)],
+        "filters": filters_to_dict(question),
+        "disagreement": differing_to_dict(answer.disagreement),
+        "count": count_to_dict(answer.count),
     }
 
 
@@ -121,17 +126,33 @@ def to_text(answer: Answer, *, color: bool = False, lang: str = "fr") -> str:
     """For a terminal: quotes in « », the answer highlighted (or named on its own line without colours), a citation each."""
     words = wording(lang)
     lines = []
+    if answer.question.corrected:
+        lines += [_dim(f"{words.results_for} {_one_line(answer.question.corrected)}", color), ""]
     if completed := understood(answer):
         lines += [_dim(f"{words.understood} {_one_line(completed)}", color), ""]
+    lines += _around_lines(answer, color, lang)
     for quote in answer.quotes:
         lines += [*_quote_lines(quote, color, lang), ""]
-    if not answer.found:
+    if not answer.found and answer.count is None:
         lines += [words.not_found, ""]
     if nearby := neighbours(answer):
         lines += [f"{words.neighbours}{SPACE}:" if lang == "fr" else f"{words.neighbours}:", ""]
         for passage in nearby:
             lines += [f"   {show_controls(passage.text)}", _dim(f"   {_source_line(passage.article, lang)}", color), ""]
     return "\n".join(lines[:-1]) + "\n"
+
+
+def _around_lines(answer: Answer, color: bool, lang: str) -> list[str]:
+    """The filters understood, what was counted, what the sources differ in."""
+    lines = [_dim(_one_line(told), color) for told in told_filters(answer.question, lang)]
+    lines += [""] * bool(lines)
+    if answer.count:
+        lines += [_one_line(told_count(answer.count, answer.question, len(answer.quotes), lang)), ""]
+    if differing := answer.disagreement:
+        lines.append(f"{differ_title(differing, lang)}{SPACE}:" if lang == "fr" else f"{differ_title(differing, lang)}:")
+        lines += [f"   «{SPACE}{show_controls(side.text)}{SPACE}» — {_one_line(told_side(side, lang))}" for side in differing.sides]
+        lines.append("")
+    return lines
 
 
 def _quote_lines(quote: Quote, color: bool, lang: str) -> list[str]:
@@ -191,15 +212,28 @@ def to_markdown(answer: Answer, *, lang: str = "fr") -> str:
     """CommonMark whose rendering shows the quotes' own characters: line breaks, Markdown and LaTeX signs are escaped."""
     words = wording(lang)
     blocks = []
+    if answer.question.corrected:
+        blocks.append(f"{words.results_for} *{_markdown(answer.question.corrected.strip())}*")
     if completed := understood(answer):
         blocks.append(f"{words.understood} *{_markdown(completed.strip())}*")
+    blocks += _around_to_markdown(answer, lang)
     blocks += [_quote_to_markdown(quote, lang) for quote in answer.quotes]
-    if not answer.found:
+    if not answer.found and answer.count is None:
         blocks.append(words.not_found)
     if nearby := neighbours(answer):
         blocks.append(f"**{words.neighbours}**")
         blocks += [f"- {_source(passage.article, lang)}\n\n  …{SPACE}{_markdown(passage.text)}{SPACE}…" for passage in nearby]
     return "\n\n".join(blocks) + "\n"
+
+
+def _around_to_markdown(answer: Answer, lang: str) -> list[str]:
+    blocks = [_markdown(told) for told in told_filters(answer.question, lang)]
+    if answer.count:
+        blocks.append(_markdown(told_count(answer.count, answer.question, len(answer.quotes), lang)))
+    if differing := answer.disagreement:
+        sides = [f"- «{SPACE}{_markdown(side.text)}{SPACE}» — {_markdown(told_side(side, lang))}" for side in differing.sides]
+        blocks.append("\n".join([f"**{differ_title(differing, lang)}**", "", *sides]))
+    return blocks
 
 
 def _quote_to_markdown(quote: Quote, lang: str) -> str:

@@ -6,11 +6,12 @@ sets `white-space: pre-wrap`). Two kinds of characters no HTML can carry, NUL an
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 
 from index.types import Article, Passage, Reprint
+from qa.around_html import around_html
+from qa.escaping import escape as escape
 from qa.excerpts import (
     REPRINTS,
     Bounds,
@@ -27,13 +28,7 @@ from qa.excerpts import (
 from qa.types import Answer, Quote
 from qa.wording import SPACE, Wording, format_date, format_seconds, plural, wording
 
-_UNCARRIED = re.compile("[\x00\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
-
-
-def escape(text: str) -> str:
-    """Text as HTML that a browser reads back as the same characters, in an element or an attribute."""
-    return html.escape(_UNCARRIED.sub("\ufffd", text)).replace("\r", "&#13;")
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------------
@@ -43,11 +38,14 @@ def to_html(answer: Answer, *, lang: str = "fr") -> str:
     """One answer: its quotes, each with its citation; or that there is none, and the nearest passages, set apart."""
     words = wording(lang)
     parts = []
+    if answer.question.corrected:
+        parts.append(f'<p class="g-understood">{words.results_for} <span>{escape(answer.question.corrected)}</span></p>')
     if completed := understood(answer):
         parts.append(f'<p class="g-understood">{words.understood} <span>{escape(completed)}</span></p>')
+    parts.append(around_html(answer, lang))
     if answer.found:
         parts.append(f'<ol class="g-quotes">{"".join(_quote(quote, lang) for quote in answer.quotes)}</ol>')
-    else:
+    elif answer.count is None:
         parts.append(f'<p class="g-not-found">{words.not_found}</p>')
         parts.append(_neighbours(answer, lang))
     parts.append(f'<p class="g-took">{_took(answer, lang)}</p>')

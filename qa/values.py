@@ -29,6 +29,7 @@ _NUMBER = re.compile(
     rf"(?P<half>(?<![\w-])demi-(?=heure|journee|siecle))|(?P<words>{_WORDS})|(?<![\w-])(?P<none>{'|'.join(_NONE)})\b"
 )
 _NO_QUANTITY = re.compile(r" ?(?:h\b(?!a)|er\b|e\b|eme\b|ers\b|°|heures? (?:\d|du (?:matin|soir)|moins|precises)|(?:" + "|".join(m for m in MONTHS if len(m) > 2) + r")\b)")
+_OFFSET = re.compile(r" d'entre |(?: [a-z]+){1,2} (?:avant|apres|plus tard|plus tot|auparavant|later|earlier|ago|durant)\b")
 _CLOCK = re.compile(r"(?:\ba|vers|avant|apres|des|depuis|jusqu'a|entre) $")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _APPROX = re.compile(r"(?:environ|quelque|pres de|autour de|presque|un peu (?:plus|moins) de|une?|about|around|nearly) $")
@@ -155,7 +156,7 @@ def _in_words(words: str) -> tuple[float | None, bool]:
 
 def _is_no_quantity(folded: str, m: re.Match[str]) -> bool:
     after = folded[m.end() : m.end() + 24]
-    if _NO_QUANTITY.match(after) or re.match(r" d'entre ", after):
+    if _NO_QUANTITY.match(after) or _OFFSET.match(after):
         return True
     if m["figures"] and not m["scale"] and _YEAR.fullmatch(m["figures"]) and not _counted_after(after):
         return True

@@ -42,6 +42,7 @@ class Wording:
     neighbours: str
     neighbours_note: str
     understood: str
+    results_for: str
     answer: str
     date: str
     said_by: str
@@ -62,6 +63,20 @@ class Wording:
     crashed: str
     lost: str
     serving: str
+    since: str
+    until: str
+    period_label: str
+    source_label: str
+    period_understood: str
+    source_understood: str
+    filters: str
+    drop: str
+    differ: str
+    changed: str
+    counted: str
+    counted_all: str
+    counted_none: str
+    latest_cited: str
 
 
 FRENCH = Wording(
@@ -74,6 +89,7 @@ FRENCH = Wording(
     period="du {first} au {last}",
     day="{first}",
     more_sources="et {count} autre|et {count} autres",
+    also="aussi publié par",
     empty_archive="Cette archive est vide.",
     ask_label="Votre question",
     ask_placeholder="Posez une question…",
@@ -89,7 +105,7 @@ FRENCH = Wording(
     neighbours="Passages voisins",
     neighbours_note="Ils ne répondent pas à la question" + SPACE + ": ce sont seulement les plus proches que contienne l’archive.",
     understood="Question comprise" + SPACE + ":",
-    also="aussi publié par",
+    results_for="Résultats pour" + SPACE + ":",
     answer="réponse" + SPACE + ":",
     date="date" + SPACE + ":",
     said_by="—",
@@ -110,6 +126,20 @@ FRENCH = Wording(
     crashed="La recherche a échoué à cause d’une erreur du programme" + SPACE + ": son détail est dans le journal du serveur.",
     lost="Le serveur ne répond pas" + SPACE + ": la demande n’a pas abouti. Dès qu’il répondra de nouveau, la page se rechargera.",
     serving="Guillemets" + SPACE + ": {url} (Ctrl+C pour arrêter)",
+    since="depuis le {day}",
+    until="jusqu’au {day}",
+    period_label="Période",
+    source_label="Source",
+    period_understood="Période comprise",
+    source_understood="Source comprise",
+    filters="Filtres compris",
+    drop="Chercher sans ce filtre",
+    differ="Les sources divergent",
+    changed="Le chiffre a changé",
+    counted="{count} article contient tous ces mots|{count} articles contiennent tous ces mots",
+    counted_all="{count} article|{count} articles",
+    counted_none="Aucun article ne contient tous ces mots",
+    latest_cited="Les {count} plus récents sont cités.",
 )
 
 ENGLISH = Wording(
@@ -122,6 +152,7 @@ ENGLISH = Wording(
     period="from {first} to {last}",
     day="{first}",
     more_sources="and {count} more|and {count} more",
+    also="also published by",
     empty_archive="This archive is empty.",
     ask_label="Your question",
     ask_placeholder="Ask a question…",
@@ -137,6 +168,7 @@ ENGLISH = Wording(
     neighbours="Nearby passages",
     neighbours_note="They do not answer the question: they are only the nearest that the archive holds.",
     understood="Understood as:",
+    results_for="Results for:",
     answer="answer:",
     date="date:",
     said_by="Said by",
@@ -152,12 +184,25 @@ ENGLISH = Wording(
     by="By",
     identifier="Article",
     version="version",
-    also="also published by",
     gone="This article is no longer in the archive.",
     corrected="This article has been corrected since this answer: the quoted passage can no longer be located in it.",
     crashed="The search failed because of a fault in the program: the details are in the server's log.",
     lost="The server does not answer: the request was not dealt with. Once it answers again, the page will reload.",
     serving="Guillemets: {url} (Ctrl+C to stop)",
+    since="since {day}",
+    until="until {day}",
+    period_label="Period",
+    source_label="Source",
+    period_understood="Period understood",
+    source_understood="Source understood",
+    filters="Filters understood",
+    drop="Search without this filter",
+    differ="Sources differ",
+    changed="The figure has changed",
+    counted="{count} article holds all of these words|{count} articles hold all of these words",
+    counted_all="{count} article|{count} articles",
+    counted_none="No article holds all of these words",
+    latest_cited="The latest {count} are quoted.",
 )
 
 WORDINGS: Mapping[str, Wording] = MappingProxyType({"fr": FRENCH, "en": ENGLISH})

@@ -89,6 +89,15 @@ element.addEventListener("click", (event) => {
     trigger("ask", { question: button.dataset.ask });
     if (matchMedia("(pointer: fine)").matches) box().focus();
   }
+  if (button.matches("[data-drop]") && !pending()) {
+    const turn = button.closest(".g-turn");
+    const note = make("p", "g-pending", log().dataset.pending);
+    note.setAttribute("role", "status");
+    turn.append(note);
+    wait(true);
+    trigger("drop", { turn: [...element.querySelectorAll(".g-turn")].indexOf(turn), filter: button.dataset.drop });
+    box().focus({ preventScroll: true });
+  }
   if (button.matches("[data-copy]")) copy(button);
   if (button.matches("[data-article]")) {
     document.dispatchEvent(new CustomEvent("guillemets:open", { detail: button }));
