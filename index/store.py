@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import living
+from index import living, vocabulary
 from index.database import FILE, Database
 from index.dense import Vectors
 from index.derived import DENSE, GENERATION, LEXICAL, Derived
@@ -25,6 +25,7 @@ from index.errors import ArchiveMismatch, NotAnArchive
 from index.filters import Filter, Selection
 from index.fusion import DENSE_WEIGHT, LEG_DEPTH, fuse_scores
 from index.groups import Groups, ensure_groups, sign
+from index.lexical import analyze
 from index.living import Origin, Version, ensure_living
 from index.manifest import check_encoder, create_database, read_manifest
 from index.prepare import fingerprint, prepare
@@ -168,6 +169,8 @@ class ArchiveIndex:
         report, behind = AddReport(), 0
         stream = iter(pairs)
         with self.writing():
+            with self._lock:
+                vocabulary.ensure_words(self._database)
             self._fill_groups()
             while batch := list(islice(stream, BATCH)):
                 encoded = self._add_batch(batch, report, restore=restore)
@@ -213,6 +216,7 @@ class ArchiveIndex:
                     living.record_versions(self._database, [a for a, _ in changed], self._now(), keep=self.manifest.keep_versions)
                     touched = self._groups.unlink(ids)
                     self._database.store(prepared, generation)
+                    vocabulary.learn(self._database, [a for a, _ in changed])
                     self._groups.link(signed)
                     self._groups.regroup(touched)
                     self._database.set_meta({"generation": generation})
@@ -274,6 +278,7 @@ class ArchiveIndex:
         """Writes all three anew, so that nothing of what was removed is left on the disk."""
         with self.writing(), self._lock:
             before = self._size()
+            vocabulary.relearn(self._database)
             self._fill_groups()
             complete = self._database.vacuum()
             self._derived.compact()
@@ -382,11 +387,6 @@ class ArchiveIndex:
             lexical = self._derived.lexical
             return (len(lexical), lexical.document_frequency(term)) if lexical else (0, 0)
 
-    def search(self, text: str, count: int = 20, *, only: Filter | None = None, weight: float | None = None) -> list[Hit]:
-        """The `count` best passages for a question, both legs fused, best first. Ties by passage id.
-
-        The same dispatch in several articles is shown through one of them: of those that the filter keeps the earliest (by date, then id)
-        that holds what was found; `reprints` names the others.
     def articles_holding(self, terms: Sequence[str], only: Filter | None = None) -> list[str]:
         """Ids of the articles that hold every analyzed term in their title or text, the latest first."""
         with self._lock:
@@ -408,6 +408,11 @@ class ArchiveIndex:
         with self._lock:
             return vocabulary.words_like(self._database, word)
 
+    def search(self, text: str, count: int = 20, *, only: Filter | None = None, weight: float | None = None) -> list[Hit]:
+        """The `count` best passages for a question, both legs fused, best first. Ties by passage id.
+
+        The same dispatch in several articles is shown through one of them: of those that the filter keeps the earliest (by date, then id)
+        that holds what was found; `reprints` names the others.
         """
         return self.search_vector(self.encoder.encode_queries([text])[0], text, count, only=only, weight=weight)
 

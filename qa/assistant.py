@@ -21,6 +21,7 @@ from qa.languages import detect_language
 from qa.question import understand
 from qa.reader import WEIGHTS, Reader, load_reader
 from qa.scoring import STRICTNESS, AnswerModel, Rows, load_answer_model
+from qa.spelling import correct
 from qa.timeline import LINES, Timeline, build_timeline
 from qa.types import Answer, Question, Quote
 
@@ -115,7 +116,10 @@ class Assistant:
         summary = self.archive.summary()
         span = (summary.first_date[:10], summary.last_date[:10]) if summary.first_date and summary.last_date else None
         sources = [name for name, _ in summary.sources]
-        return understand(question, history, today=self._today(), archive_span=span, known_sources=sources)
+        typed, question = question, correct(question, self.archive)
+        earlier = [correct(turn, self.archive) for turn in history]
+        understood = understand(question, earlier, today=self._today(), archive_span=span, known_sources=sources)
+        return understood if question == typed else replace(understood, text=typed, corrected=question)
 
     def timeline(self, query: str, *, start: str | None = None, end: str | None = None, limit: int = LINES) -> Timeline:
         """The dated quotes on a subject, earliest first, at most `limit` events; `start` and `end` are ISO days, months or years.

@@ -68,8 +68,9 @@ def also_published(also: Sequence[Reprint], cited: Article, lang: str) -> str:
 
 def understood(answer: Answer) -> str | None:
     """The question as it was completed from the history, when that differs from what was typed."""
-    standalone = answer.question.standalone
-    return standalone if standalone and standalone.strip() != answer.question.text.strip() else None
+    question = answer.question
+    standalone = question.standalone.strip()
+    return question.standalone if standalone and standalone not in (question.text.strip(), question.corrected.strip()) else None
 
 
 def neighbours(answer: Answer, limit: int = NEIGHBOURS) -> tuple[Passage, ...]:

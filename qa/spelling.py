@@ -1,0 +1,123 @@
+# ruff: noqa: E501 -- a table: broken up, it cannot be read or compared
+"""A question typed in a hurry, put right where the archive knows better: « zelinski » → « Zelensky », « lambassade » → « l'ambassade ».
+
+Only a word that stands nowhere in the archive and in no dictionary is touched, and only when a near one stands in the archive: near by
+letters (Damerau's distance) or by sound, names sooner than other words. Spoken spellings of French question words (« koi ») are written out.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import Protocol
+
+from rapidfuzz.distance import OSA
+
+from index.lexical import STOP_WORDS, fold
+from index.vocabulary import SHORTEST, Word, sound
+from qa.languages import detect_language
+
+_TOKEN = re.compile(r"[^\W\d_]+")
+_SPOKEN = {
+    spoken: written
+    for written, all_spoken in {
+        "qui": "ki", "que": "ke", "quoi": "koi kwa", "quel": "kel", "quelle": "kelle", "quels": "kels", "quelles": "kelles", "quand": "kan kand qd qan",
+        "combien": "cmb cb cbien conbien konbien kombien combient", "comment": "koman coman komen comen coment koment",
+        "pourquoi": "pk pq prq pkoi pourkoi pourkwa",
+        "qu'est-ce qui": "keski", "qu'est-ce que": "keske kesk", "est-ce que": "eske esk",
+    }.items()
+    for spoken in all_spoken.split()
+}  # fmt: skip
+_ARTICLE = re.compile(r"\b(?:le|la|les|un|une|des|du|au|ce|cet|cette)\s+$", re.IGNORECASE)
+_ELIDED = re.compile(r"^(l|d|n|j|qu)([aeiouyh].{3,})$")
+_SUFFIX = re.compile(r"(?:ien|ienne|ens|ais|aise|ois|oise|ain|aine|ique|iste|isme|ic|ian|isch\w*|ano|ana|ino|ina)s?$")
+_STOP = frozenset(STOP_WORDS)
+DICTIONARIES = ("fr", "en", "es", "de", "it")
+LONG, LONGER = 6, 8
+MOST_TRIED = 8
+
+
+class Vocabulary(Protocol):
+    """What is asked of an archive: in how many passages a word stands (0: nowhere), and which of its words begin alike."""
+
+    def count_word(self, word: str) -> int: ...
+
+    def words_like(self, word: str) -> list[Word]: ...
+
+
+@lru_cache(maxsize=len(DICTIONARIES))
+def _dictionary(language: str) -> frozenset[str]:
+    """The words of a language, folded: pyspellchecker's list, read once a process, when a word is not in the archive."""
+    packed = resources.files("spellchecker.resources").joinpath(f"{language}.json.gz").read_bytes()
+    return frozenset(fold(word) for word in json.loads(gzip.decompress(packed)))
+
+
+def correct(question: str, archive: Vocabulary) -> str:
+    """The question with the words that can only be slips put right; itself when there are none."""
+    language = detect_language(question)
+    tokens = list(_TOKEN.finditer(question))
+    content = [m for m in tokens if len(m[0]) >= SHORTEST and fold(m[0]) not in _STOP and fold(m[0]) not in _SPOKEN]
+    unknown = [m for m in content if not archive.count_word(m[0])]
+    # Where the archive knows nothing of a question, it is about something else, unless a name is all but right.
+    lost = len(unknown) == len(content)
+    changes = {m.start(): (m.end(), better) for m in unknown if (better := _better(m[0], archive, language, lost))}
+    if language == "fr":
+        changes |= {m.start(): (m.end(), _SPOKEN[m[0]]) for m in tokens if m[0] in _SPOKEN and not _within_name(question, m)}
+    for start in sorted(changes, reverse=True):
+        end, better = changes[start]
+        question = question[:start] + better + question[end:]
+    return question
+
+
+def _within_name(question: str, token: re.Match[str]) -> bool:
+    """« Ban-ki », « 3 cb »: parts of something longer are left alone."""
+    before = question[: token.start()]
+    if _ARTICLE.search(before):  # « le ke »: a noun
+        return True
+    return before.endswith(("-", "'", "’")) or question[token.end() :].startswith(("-", "'", "’"))
+
+
+def _better(typed: str, archive: Vocabulary, language: str, lost: bool) -> str | None:
+    word = fold(typed)
+    if word in _dictionary(language) or (typed.isupper() and len(typed) <= SHORTEST + 1):
+        return None
+    if language == "fr" and not lost and (elided := _ELIDED.match(word)) and _stands(elided[2], archive):
+        return f"{typed[: len(elided[1])]}'{typed[len(elided[1]) :]}"
+    only_names = lost or language != "fr"
+    near = [(rank, other) for other in archive.words_like(word) if (rank := _nearness(word, other, only_names=only_names, lost=lost))]
+    near.sort(key=lambda item: (item[0], item[1].word))
+    # Of the nearest the one that stands in most passages; words of removed articles stand in none.
+    alive = [(rank, -count, other.word, other.surface) for rank, other in near[:MOST_TRIED] if (count := archive.count_word(other.word))]
+    return min(alive)[3] if alive else None
+
+
+def _stands(word: str, archive: Vocabulary) -> bool:
+    return archive.count_word(word) > 0 and any(other.word == word for other in archive.words_like(word))
+
+
+def _derived(word: str, other: Word) -> bool:
+    """« mauritanien » is no slip for « Mauritanie »."""
+    suffix = _SUFFIX.search(word)
+    return bool(other.name and suffix and other.word.startswith(word[: suffix.start()]) and not other.word.endswith(suffix[0]))
+
+
+def _nearness(word: str, other: Word, *, only_names: bool, lost: bool) -> tuple[int, int] | None:
+    """(distance by letters and sound, 1 for no name), smaller is nearer; None: another word."""
+    letters = OSA.distance(word, other.word)
+    if (only_names and not other.name) or _derived(word, other):
+        return None
+    heard = OSA.distance(sound(word), other.sound, score_cutoff=2)
+    if lost:
+        near = len(word) >= LONG and (letters <= 1 or heard == 0)
+    elif not other.name:
+        near = (heard == 0 and letters <= 2) or (letters == 1 and len(word) >= LONG)
+    elif len(word) < LONG:
+        near = letters <= 2 and (heard == 0 or (letters == heard == 1 and len(word) == LONG - 1))
+    elif len(word) < LONGER:
+        near = heard == 0 or letters <= 1
+    else:
+        near = heard == 0 or (letters <= 2 and heard <= 1) or letters <= 1
+    return (letters + heard, int(not other.name)) if near else None
