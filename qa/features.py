@@ -26,6 +26,9 @@ FEATURES = (
     "span_share",  # log-probability of the span in its passage
     "absent_share",  # log-odds of "no answer" against the passage's best span
     "behind_best",  # span_margin minus the best of all candidates
+    "mean_margin",  # the mean of span_margin over the passages that hold the sentence
+    "mass",  # log-probability that an answer begins and ends in the sentence
+    "mass_behind",  # the same minus the largest of all candidates
     "rank",  # log of 1 + rank by span_margin
     "fused",  # retrieval score of its best passage
     "fused_behind",  # the same minus the best of all passages
@@ -61,6 +64,7 @@ class Candidate:
     hit: Hit
     reading: Reading
     passages: int
+    mean_margin: float
 
     @property
     def text(self) -> str:
@@ -69,18 +73,21 @@ class Candidate:
 
 def gather_candidates(readings: Sequence[Reading], hits: Sequence[Hit]) -> list[Candidate]:
     """One candidate a sentence: of its readings the one with the widest margin over "no answer". Order: hits, then sentences."""
-    best: dict[tuple[str, int, int], Reading] = {}
-    counts: dict[tuple[str, int, int], int] = {}
+    every: dict[tuple[str, int, int], list[Reading]] = {}
     for reading in readings:
-        key = (hits[reading.hit].passage.article.id, *reading.sentence)
-        counts[key] = counts.get(key, 0) + 1
-        kept = best.get(key)
-        if kept is None or reading.score - reading.absent > kept.score - kept.absent:
-            best[key] = reading
-    return [
-        Candidate(hits[r.hit].passage.article, r.sentence, r.span, hits[r.hit], r, counts[key])
-        for key, r in sorted(best.items(), key=lambda item: (item[1].hit, item[1].sentence))
-    ]
+        every.setdefault((hits[reading.hit].passage.article.id, *reading.sentence), []).append(reading)
+    candidates = []
+    for group in every.values():
+        best = max(group, key=margin_of)
+        hit = hits[best.hit]
+        mean = math.fsum(map(margin_of, group)) / len(group)
+        candidates.append(Candidate(hit.passage.article, best.sentence, best.span, hit, best, len(group), mean))
+    return sorted(candidates, key=lambda c: (c.reading.hit, c.sentence))
+
+
+def margin_of(reading: Reading) -> float:
+    """The span's logits minus those of "no answer"."""
+    return reading.score - reading.absent
 
 
 def feature_rows(
@@ -90,7 +97,8 @@ def feature_rows(
     if not candidates:
         return np.zeros((0, len(FEATURES)))
     words = _Words(question, rarity)
-    margins = np.array([c.reading.score - c.reading.absent for c in candidates])
+    margins = np.array([margin_of(c.reading) for c in candidates])
+    most_mass = max(c.reading.mass for c in candidates)
     order = np.argsort(np.argsort(-margins, kind="stable"), kind="stable")
     best_fused = max(hit.score for hit in hits)
     hit_rank = {hit.passage.id: rank for rank, hit in enumerate(hits)}
@@ -106,6 +114,9 @@ def feature_rows(
                 reading.share,
                 math.log1p(math.exp(min(30.0, -margin))),
                 margin - margins.max(),
+                candidate.mean_margin,
+                reading.mass,
+                reading.mass - most_mass,
                 math.log1p(rank),
                 candidate.hit.score,
                 candidate.hit.score - best_fused,

@@ -36,7 +36,8 @@ class Reading:
     """What was read in one sentence of one passage.
 
     `sentence` and `span` are characters of the article's text. `score` is the span's start plus end logit, `absent` the logit sum of
-    "no answer" in this passage, `share` the log-probability of the span among everything in the passage, "no answer" included.
+    "no answer" in this passage, `share` the log-probability of the span among everything in the passage, "no answer" included, `mass`
+    that of all spans that begin and end in the sentence.
     """
 
     hit: int
@@ -45,6 +46,7 @@ class Reading:
     score: float
     absent: float
     share: float
+    mass: float
 
 
 class Reader(Protocol):
@@ -63,7 +65,7 @@ class WordReader:
             for start, end in hit.passage.sentences:
                 words = set(analyze(hit.passage.article.text[start:end]))
                 shared = len(wanted & words) / max(1, len(wanted))
-                readings.append(Reading(i, (start, end), None, 4 * shared + hit.score, 0.0, shared - 1))
+                readings.append(Reading(i, (start, end), None, 4 * shared + hit.score, 0.0, shared - 1, shared - 1))
         return readings
 
 
@@ -120,7 +122,8 @@ def read_passage(hit: int, passage: Passage, logits: NDArray[np.float32], tokens
         bounds = passage.start + int(tokens.offsets[i, 0]), passage.start + int(tokens.offsets[j, 1])
         span = trim_span(passage.article.text, *bounds, (start, end))
         score = float(logits[i, 0] + logits[j, 1])
-        readings.append(Reading(hit, (start, end), span, score, absent, float(shares[i, 0] + shares[j, 1])))
+        mass = float(np.logaddexp.reduce(shares[at], axis=0).sum())
+        readings.append(Reading(hit, (start, end), span, score, absent, float(shares[i, 0] + shares[j, 1]), mass))
     return readings
 
 
