@@ -399,7 +399,7 @@ def test_everything_works_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(".g-took")
     expect(page.locator(BOX)).to_be_focused()
-    for _ in range(4):  # back over: copy 2, citation 2, copy 1, citation 1
+    for _ in range(5):  # back over: copy 2, citation 2, who else published 1, copy 1, citation 1
         page.keyboard.press("Shift+Tab")
     first = page.locator(".g-cite").first
     expect(first).to_be_focused()
