@@ -6,7 +6,7 @@ import collections
 import datetime as dt
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from index.errors import ArchiveError
 from index.store import ArchiveIndex, Filter
 from index.types import Hit
 from qa.compose import compose
+from qa.counts import count_articles, counted_subject
+from qa.disagree import find_disagreement
 from qa.examples import example_questions
 from qa.features import Candidate, feature_rows, gather_candidates
 from qa.languages import detect_language
@@ -32,6 +34,7 @@ SPARE = 8
 FOREIGN_WEIGHT = 0.92
 LANGUAGE_SAMPLE = 20
 MOST_CHARACTERS = 2_000
+FILTERS = ("period", "sources")
 
 
 class QuestionError(ArchiveError):
@@ -87,18 +90,30 @@ class Assistant:
         archive = ArchiveIndex.open(folder, encoder=encoder)
         return cls(archive, reader or load_reader(), model or load_answer_model(WEIGHTS / "answer.json"), weight=weight)
 
-    def ask(self, question: str, history: Sequence[str] = (), *, strictness: str = "normal") -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, strictness: str = "normal", ignore: Collection[str] = ()
+    ) -> Answer:
         """The answer to a question; `history` holds the user's earlier turns, oldest first. `strictness`: lenient, normal or strict.
 
-        Raises QuestionError when the question is empty or longer than 2,000 characters, ValueError for an unknown strictness.
+        `ignore`: what the question names and the user does not mean, "period" or "sources". "How many articles" is counted, not read.
+        Raises QuestionError when the question is empty or longer than 2,000 characters, ValueError for an unknown strictness or filter.
         """
-        return self.answer(self.consider(question, history), strictness)
+        _check(question)
+        began = time.perf_counter()
+        understood = self.understand(question, history, ignore)
+        subject = counted_subject(understood)
+        if subject is None:
+            return self.answer(self._read(understood, began), strictness)
+        count, quotes = count_articles(self.archive, understood, subject)
+        return Answer(understood, self.verify(quotes), (), float(bool(quotes)), time.perf_counter() - began, count=count)
 
     def consider(self, question: str, history: Sequence[str] = ()) -> Considered:
         """All of `ask` but the choice of quotes: understanding, searching, reading, the candidates' figures. Raises QuestionError."""
         _check(question)
         began = time.perf_counter()
-        understood = self.understand(question, history)
+        return self._read(self.understand(question, history), began)
+
+    def _read(self, understood: Question, began: float) -> Considered:
         hits = self.find(understood)
         candidates = gather_candidates(self.reader.read(understood.standalone, hits), hits)
         return Considered(understood, hits, candidates, feature_rows(understood, candidates, hits, self.rarity), began)
@@ -110,16 +125,25 @@ class Assistant:
         question, candidates = considered.question, considered.candidates
         quotes, confidence = compose(question, candidates, considered.rows, model or self.model, strictness)
         verified = self.verify(quotes)
-        return Answer(question, verified, tuple(considered.hits), confidence, time.perf_counter() - considered.began)
+        differing = find_disagreement(question, verified)
+        return Answer(question, verified, tuple(considered.hits), confidence, time.perf_counter() - considered.began, differing)
 
-    def understand(self, question: str, history: Sequence[str] = ()) -> Question:
+    def understand(self, question: str, history: Sequence[str] = (), ignore: Collection[str] = ()) -> Question:
+        if unknown := set(ignore) - set(FILTERS):
+            raise ValueError(f"only {FILTERS} can be ignored, not {sorted(unknown)}")
         summary = self.archive.summary()
         span = (summary.first_date[:10], summary.last_date[:10]) if summary.first_date and summary.last_date else None
         sources = [name for name, _ in summary.sources]
         typed, question = question, correct(question, self.archive)
         earlier = [correct(turn, self.archive) for turn in history]
         understood = understand(question, earlier, today=self._today(), archive_span=span, known_sources=sources)
-        return understood if question == typed else replace(understood, text=typed, corrected=question)
+        if question != typed:
+            understood = replace(understood, text=typed, corrected=question)
+        return replace(
+            understood,
+            period=None if "period" in ignore else understood.period,
+            sources=() if "sources" in ignore else understood.sources,
+        )
 
     def timeline(self, query: str, *, start: str | None = None, end: str | None = None, limit: int = LINES) -> Timeline:
         """The dated quotes on a subject, earliest first, at most `limit` events; `start` and `end` are ISO days, months or years.

@@ -145,10 +145,11 @@ def _claims(question: Question, one: Quote, two: Quote) -> Disagreement | None:
     if one.span is None or two.span is None or one.article.id != two.article.id:
         return None
     earlier, later = sorted((one, two), key=_place)
+    speakers, both = (_speaker(earlier), _speaker(later)), asks_sides(question)
+    if later.start - earlier.end > (FAR if both else NEAR) or speakers[0] == speakers[1] or _words(one) & _words(two):
+        return None
     against = question.kind in CLAIMED and bool(OPPOSED.search(fold(later.text)))
-    near = later.start - earlier.end <= (FAR if asks_sides(question) else NEAR)
-    speakers = _speaker(earlier), _speaker(later)
-    if not near or speakers[0] == speakers[1] or not (against or asks_sides(question)) or _words(one) & _words(two):
+    if not both and not (against and all(speakers)):
         return None
     return Disagreement("conflict", (_claim(one), _claim(two)))
 

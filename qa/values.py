@@ -158,6 +158,8 @@ def _is_no_quantity(folded: str, m: re.Match[str]) -> bool:
     after = folded[m.end() : m.end() + 24]
     if _NO_QUANTITY.match(after) or _OFFSET.match(after):
         return True
+    if re.search(r"\dh ?$|\d h ?$", folded[max(0, m.start() - 4) : m.start()]):
+        return True  # the minutes of « 15 h 30 »
     if m["figures"] and not m["scale"] and _YEAR.fullmatch(m["figures"]) and not _counted_after(after):
         return True
     return bool(re.match(r" ?heures?\b", after) and _CLOCK.search(folded[max(0, m.start() - 12) : m.start()]))
