@@ -3,9 +3,9 @@
 `data/date_expressions.jsonl`: sentences written for this test. `data/date_expressions_wikinews.jsonl`: every expression of the
 articles on even lines of `eval/wikinews/articles.jsonl`, found by the program, then checked and corrected one by one.
 `data/date_expressions_wikinews_blind.jsonl`: those on the odd lines, which the rules were not written on, labelled by hand before the
-program read them. Labelled: what names a day, week, month, season or year, counts in them from one, or takes up one named before (« le même jour »);
-of no value where it can't be known (« depuis plusieurs mois »). Not labelled: bare hours and parts of a day (« dans la soirée »),
-durations, centuries, events. An enumeration (« les 4, 5 et 9 août ») is one expression, from its first day to its last.
+program read them. Labelled: what names a day, week, month, season or year, counts in them from one, or takes up one named before (« le
+même jour »); of no value where it can't be known (« depuis plusieurs mois »). Not labelled: bare hours and parts of a day (« dans la
+soirée »), durations, centuries, events. An enumeration (« les 4, 5 et 9 août ») is one expression, from its first day to its last.
 """
 
 from __future__ import annotations
