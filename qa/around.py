@@ -9,7 +9,7 @@ import calendar
 from typing import Any
 
 from qa.types import ArticleCount, Disagreement, Period, Question, Side
-from qa.wording import SPACE, format_count, format_date, plural, wording
+from qa.wording import SPACE, format_date, plural, wording
 
 
 def format_period(period: Period, lang: str) -> str:
@@ -53,10 +53,8 @@ def told_count(count: ArticleCount, question: Question, shown: int, lang: str) -
     else:
         told = f"{words.counted_none}{colon} {', '.join(count.words)}"
     within = [what for _, _, what in filters(question, lang)]
-    told += f" ({'; '.join(within)})." if within else "."
-    if shown and shown < count.articles:
-        told += f" {words.latest_cited.format(count=format_count(shown, lang))}"
-    return told
+    told += f" ({', '.join(within)})." if within else "."
+    return f"{told} {plural(words.latest_cited, shown, lang)}" if 0 < shown < count.articles else told
 
 
 def differ_title(differing: Disagreement, lang: str) -> str:
@@ -68,7 +66,8 @@ def told_side(side: Side, lang: str) -> str:
     """Who gives a value, in which paper and when."""
     speaker = side.article.text[slice(*side.speaker)] if side.speaker else ""
     day = side.article.date and format_date(side.article.date, lang)
-    return ", ".join(part for part in (speaker, side.article.source, day) if part)
+    origin = ", ".join(part for part in (side.article.source, day) if part)
+    return f"{speaker} ({origin})" if speaker and origin else speaker or origin
 
 
 def differing_to_dict(differing: Disagreement | None) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from index.days import iso_day
 from index.lexical import analyze
 from qa.caldays import fold
-from qa.opposition import AIM, APART, ASKS_SIDES, BY, CONTRAST, COUNTING, ELSEWHEN, GROUP, OPPOSED, REVISED
+from qa.opposition import AIM, APART, ASKS_FIRST, ASKS_SIDES, BY, CONTRAST, COUNTING, ELSEWHEN, GROUP, OPPOSED, REVISED
 from qa.speakers import find_speaker
 from qa.types import Disagreement, Question, Quote, Side
 from qa.values import Value, comparable, differ, find_values
@@ -33,6 +33,11 @@ WORLDS_APART = 12
 def asks_sides(question: Question) -> bool:
     """« selon la direction et selon les syndicats »: two answers are asked for."""
     return bool(ASKS_SIDES.search(fold(question.standalone or question.text)))
+
+
+def asks_the_first(question: Question) -> bool:
+    """« le premier bilan », « d'abord annoncé »: an older figure is asked for."""
+    return bool(ASKS_FIRST.search(fold(question.standalone or question.text)))
 
 
 def find_disagreement(question: Question, quotes: Sequence[Quote]) -> Disagreement | None:

@@ -36,6 +36,7 @@ ASKS_SIDES = re.compile(
     r"\b(?:selon|d'apres|version|cote|pour|vu d)\b.*\b(?:et|ou|puis)\b.*\b(?:selon|d'apres|version|cote|pour|vu d)|\b(?:version|explication|avis|lecture)s? d\w*\b.* et |\bles (?:uns et les|deux camps|deux parties)|\b(?:chaque camp|chacun)\b|"
     r"\bsont-ils d'accord\b|\bquelles versions\b|\baccording to .* and "
 )
+ASKS_FIRST = re.compile(r"\b(?:premiere?s? (?:bilan|chiffre|estimation|annonce|temps)s?|d'abord|initia\w+|au (?:debut|depart)|provisoire|first|initially)\b")
 APART = re.compile(r"[;:—]|, |\b(?:quand|mais|alors que|tandis que|contre|et non|loin d)\b")
 AIM = re.compile(r"\b(?:objectif|capacite|plafond|seuil|record|norme|cible|quota|limite)s?\b|\b(?:on|nous) (?:nous |s'|a )?avai\w+ (?:prevu|annonce|promis)")
 _GROUPS = (

@@ -139,7 +139,7 @@ FRENCH = Wording(
     counted="{count} article contient tous ces mots|{count} articles contiennent tous ces mots",
     counted_all="{count} article|{count} articles",
     counted_none="Aucun article ne contient tous ces mots",
-    latest_cited="Les {count} plus récents sont cités.",
+    latest_cited="Le plus récent est cité.|Les {count} plus récents sont cités.",
 )
 
 ENGLISH = Wording(
@@ -202,7 +202,7 @@ ENGLISH = Wording(
     counted="{count} article holds all of these words|{count} articles hold all of these words",
     counted_all="{count} article|{count} articles",
     counted_none="No article holds all of these words",
-    latest_cited="The latest {count} are quoted.",
+    latest_cited="The latest is quoted.|The latest {count} are quoted.",
 )
 
 WORDINGS: Mapping[str, Wording] = MappingProxyType({"fr": FRENCH, "en": ENGLISH})
