@@ -17,9 +17,12 @@ from fastapi import FastAPI
 from index.errors import ArchiveError
 from index.types import Article, Passage, Reprint
 from qa.page_html import Summary, Turn, conversation, masthead, notice, panel
+from qa.page_timeline import build_timeline_tab, translated
 from qa.render_html import article_to_html
+from qa.timeline import Timeline
 from qa.types import Answer
 from qa.wording import wording
+from qa.wording_timeline import timeline_wording
 
 EXAMPLES = 4
 # Plain requests: through Gradio's queue, a question asked while another event's stream is closing would never be answered.
@@ -42,6 +45,7 @@ class Answerer(Protocol):
     @property
     def archive(self) -> Archive: ...
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+    def timeline(self, query: str, /, *, start: str | None = None, end: str | None = None, limit: int = ...) -> Timeline: ...
     def examples(self, count: int) -> tuple[str, ...]: ...
 
 
@@ -143,7 +147,7 @@ def mount(app: FastAPI, blocks: gr.Blocks) -> None:
         blocks,
         path="/",
         theme=_theme(),
-        head=f"<style>{asset('page.css')}</style>",
+        head=f"<style>{asset('page.css')}{asset('timeline.css')}</style>",
         favicon_path=str(files("qa").joinpath("assets", "favicon.svg")),
         footer_links=[],
         run_history=False,
@@ -163,17 +167,21 @@ def build_page(assistant: Answerer, *, lang: str = "fr") -> gr.Blocks:
                 restart = gr.Button(words.new_chat, elem_id="g-new", size="sm")
                 switch = gr.Button(words.other_name, elem_id="g-language", size="sm")
         with gr.Row(elem_id="g-main"):
-            with gr.Column(elem_id="g-chat"):
-                log = _html(conversation([], page.examples, words.code), "g-log", "chat.js")
-                with gr.Row(elem_id="g-ask"):
-                    box = _question_box(words.ask_label, words.ask_placeholder)
-                    send = gr.Button(words.send, elem_id="g-send", variant="primary")
+            with gr.Column(elem_id="g-chat"), gr.Tabs(elem_id="g-tabs"):
+                with gr.Tab(timeline_wording(lang).chat_tab, id="chat", render_children=True):
+                    log = _html(conversation([], page.examples, words.code), "g-log", "chat.js")
+                    with gr.Row(elem_id="g-ask"):
+                        box = _question_box(words.ask_label, words.ask_placeholder)
+                        send = gr.Button(words.send, elem_id="g-send", variant="primary")
+                told = build_timeline_tab(assistant, language, words.code, asset("timeline.js"), DIRECT)
             sheet = _html("", "g-panel", "panel.js")
         gr.on([box.submit, send.click], page.ask, [box, turns, language], [turns, log], js=ASKED, **DIRECT)
         log.ask(page.ask_example, [turns, language], [turns, log], **DIRECT)
-        log.open(page.open, [language], [place, sheet], trigger_mode="multiple", **DIRECT)
+        for part in (log, told.html):
+            part.open(page.open, [language], [place, sheet], trigger_mode="multiple", **DIRECT)
         everything = [language, head, log, sheet, box, send, restart, switch]
-        switch.click(page.switch, [language, turns, place, sheet], everything, **DIRECT)
+        switched = switch.click(page.switch, [language, turns, place, sheet], everything, **DIRECT)
+        switched.then(translated, [told.story, language], [told.tab, told.box, told.send, told.html], **DIRECT)
         restart.click(page.restart, [language], [turns, log, sheet, place], **DIRECT)
         blocks.load(lambda code: masthead(assistant.archive.summary(), code), [language], [head], **DIRECT)
     return blocks

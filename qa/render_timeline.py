@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from qa.bars import Bar, Plot, bar_name, make_plot
@@ -20,20 +21,22 @@ TICKS = 6
 
 
 def when(line: Line, lang: str) -> str:
-    """« 3 juin 2012 », « du 16 au 17 juin 2012 », « années 1990 »: as fine as it is known."""
-    first, words = line.quote.date or "", timeline_wording(lang)
-    if line.grain == "decade" and first.endswith("0") and line.end_date == f"{first[:3]}9":
+    """« 3 juin 2012 », « du 16 au 17 juin 2012 », « années 1990 »: as fine as it is known. A day stays with its month."""
+    first, last, words = line.quote.date or "", line.end_date, timeline_wording(lang)
+    if line.grain == "decade" and last == f"{first[:3]}9":
         return words.decade.format(year=first)
-    if not line.end_date:
-        return format_date(first, lang)
-    if line.grain in ("month", "season", "year", "decade"):
-        return words.months.format(first=format_date(first, lang), last=format_date(line.end_date, lang))
+    if not last:
+        return _joined(format_date(first, lang))
     start = format_date(first, lang)
-    if first[:7] == line.end_date[:7]:
-        start = start.split()[0]
-    elif first[:4] == line.end_date[:4]:
-        start = start.rsplit(" ", 1)[0]
-    return words.days.format(first=start, last=format_date(line.end_date, lang))
+    if len(first) == len(last) == len("2012-06-30"):
+        start = start.split()[0] if first[:7] == last[:7] else start.removesuffix(f" {last[:4]}")
+    form = words.days if len(first) == len("2012-06-30") else words.months
+    return form.format(first=_joined(start), last=_joined(format_date(last, lang)))
+
+
+def _joined(date: str) -> str:
+    """« 3 juin 2012 » with a no-break space after the day."""
+    return re.sub(r"^([0-9]+(?:er)?) (?=[^0-9])", rf"\1{SPACE}", date)
 
 
 # --- plain JSON -------------------------------------------------------------------------------------------------------------
@@ -122,8 +125,8 @@ def _plot(plot: Plot, words: TimelineWording) -> str:
     return (
         f'<figure class="g-plot"><figcaption id="g-plot-name">{label} <span>{words.plot_hint}</span></figcaption>'
         f'<div class="g-bars" role="group" aria-labelledby="g-plot-name" style="--g-count:{len(bars)}">{columns}</div>'
-        f'<p class="g-chosen" role="status" data-name="{words.only}"></p>'
-        f'<button type="button" class="g-all" hidden>{words.show_all}</button></figure>'
+        f'<div class="g-filter"><p class="g-chosen" role="status" data-name="{words.only}"></p>'
+        f'<button type="button" class="g-all" hidden>{words.show_all}</button></div></figure>'
     )
 
 
@@ -131,11 +134,11 @@ def _column(bar: Bar, number: int, count: int, most: int, lang: str) -> str:
     name = bar_name(bar.key, lang)
     told = escape(f"{name}{SPACE}: {plural(wording(lang).articles, bar.articles, lang)}")
     tick = f'<span class="g-tick">{_tick(bar.key)}</span>' if number % -(-count // TICKS) == 0 else ""
-    height = round(100 * bar.articles / most)
+    height = round(80 * bar.articles / most)
     return (
         f'<div class="g-column"><button type="button" class="g-stretch" data-bar="{escape(bar.key)}" data-name="{escape(name)}" '
         f'aria-pressed="false" aria-label="{told}" title="{told}"{"" if bar.events else " disabled"}>'
-        f'<span style="height:{height}%"></span></button>{tick}</div>'
+        f'<b aria-hidden="true">{bar.articles}</b><span style="height:{height}%"></span></button>{tick}</div>'
     )
 
 

@@ -12,13 +12,15 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import ArchiveError
 from qa.page import Answerer, Archive, build_page, mount
 from qa.render import article_to_dict, to_dict
+from qa.render_timeline import timeline_to_dict
+from qa.timeline import LINES, Timeline
 from qa.types import Answer
 from qa.wording import wording
 
@@ -37,6 +39,15 @@ class Asked(BaseModel):
     history: list[str] = []
 
 
+class Told(BaseModel):
+    """The body of POST /api/timeline; `start` and `end` are ISO days, months or years."""
+
+    query: str
+    start: str | None = None
+    end: str | None = None
+    limit: int = Field(LINES, ge=1)
+
+
 class OneAtATime:
     """An assistant that several threads ask: the page's events and the REST interface share the machine, one question at a time."""
 
@@ -50,6 +61,10 @@ class OneAtATime:
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         with self._lock:
             return self._assistant.ask(question, history)
+
+    def timeline(self, query: str, *, start: str | None = None, end: str | None = None, limit: int = LINES) -> Timeline:
+        with self._lock:
+            return self._assistant.timeline(query, start=start, end=end, limit=limit)
 
     def examples(self, count: int) -> tuple[str, ...]:
         return self._assistant.examples(count)
@@ -74,7 +89,7 @@ class Sealed:
 
 
 def build_app(assistant: Answerer, *, lang: str = "fr") -> FastAPI:
-    """The whole web application: the page at /, POST /api/ask, GET /api/article/{id}."""
+    """The whole web application: the page at /, POST /api/ask and /api/timeline, GET /api/article/{id}."""
     shared = OneAtATime(assistant)
     # FastAPI's own documentation pages load their scripts from a CDN.
     app = FastAPI(title="Guillemets", docs_url=None, redoc_url=None)
@@ -89,6 +104,11 @@ def add_rest(app: FastAPI, assistant: Answerer, lang: str) -> None:
     def ask(asked: Asked) -> Response:
         """An answer, in the form of `guillemets ask --json`."""
         return json_response(to_dict(assistant.ask(asked.question, asked.history)))
+
+    @app.post("/api/timeline")
+    def timeline(told: Told) -> Response:
+        """A chronology, in the form of `guillemets timeline --json`."""
+        return json_response(timeline_to_dict(assistant.timeline(told.query, start=told.start, end=told.end, limit=told.limit)))
 
     @app.get("/api/article/{article_id:path}")
     def article(article_id: str) -> Response:
