@@ -7,8 +7,8 @@ import json
 import socket
 import sys
 import threading
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Literal
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -37,6 +37,7 @@ class Asked(BaseModel):
 
     question: str
     history: list[str] = []
+    ignore: list[Literal["period", "sources"]] = []
 
 
 class Told(BaseModel):
@@ -58,9 +59,9 @@ class OneAtATime:
     def archive(self) -> Archive:
         return self._assistant.archive
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), *, ignore: Collection[str] = ()) -> Answer:
         with self._lock:
-            return self._assistant.ask(question, history)
+            return self._assistant.ask(question, history, ignore=ignore) if ignore else self._assistant.ask(question, history)
 
     def timeline(self, query: str, *, start: str | None = None, end: str | None = None, limit: int = LINES) -> Timeline:
         with self._lock:
@@ -103,7 +104,7 @@ def add_rest(app: FastAPI, assistant: Answerer, lang: str) -> None:
     @app.post("/api/ask")
     def ask(asked: Asked) -> Response:
         """An answer, in the form of `guillemets ask --json`."""
-        return json_response(to_dict(assistant.ask(asked.question, asked.history)))
+        return json_response(to_dict(assistant.ask(asked.question, asked.history, ignore=asked.ignore)))
 
     @app.post("/api/timeline")
     def timeline(told: Told) -> Response:
