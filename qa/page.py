@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Protocol
@@ -25,6 +25,7 @@ from qa.wording import wording
 from qa.wording_timeline import timeline_wording
 
 EXAMPLES = 4
+FILTERS = ("period", "sources")
 # Plain requests: through Gradio's queue, a question asked while another event's stream is closing would never be answered.
 DIRECT: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # The browser shows the question at once, before its answer (chat.js).
@@ -44,7 +45,7 @@ class Answerer(Protocol):
 
     @property
     def archive(self) -> Archive: ...
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+    def ask(self, question: str, history: Sequence[str] = (), *, ignore: Collection[str] = ()) -> Answer: ...
     def timeline(self, query: str, /, *, start: str | None = None, end: str | None = None, limit: int = ...) -> Timeline: ...
     def examples(self, count: int) -> tuple[str, ...]: ...
 
@@ -78,10 +79,20 @@ class Page:
         turns = [*turns, self._answer(question, turns, lang)]
         return turns, conversation(turns, self.examples, lang)
 
-    def _answer(self, question: str, turns: Sequence[Turn], lang: str) -> Turn:
+    def drop(self, turns: list[Turn], lang: str, event: gr.EventData) -> tuple[Any, Any]:
+        """The same question without one of its filters, in the place of the answer that it was taken off."""
+        number, name = int(event.turn), str(event.filter)
+        if not 0 <= number < len(turns) or name not in FILTERS:
+            return gr.skip(), gr.skip()
+        ignored = (*turns[number].ignored, name)
+        turns = [*turns[:number], self._answer(turns[number].question, turns[:number], lang, ignored), *turns[number + 1 :]]
+        return turns, conversation(turns, self.examples, lang)
+
+    def _answer(self, question: str, turns: Sequence[Turn], lang: str, ignored: tuple[str, ...] = ()) -> Turn:
         history = [turn.question for turn in turns if turn.answer]
         try:
-            return Turn(question, self.assistant.ask(question, history))
+            answer = self.assistant.ask(question, history, ignore=ignored) if ignored else self.assistant.ask(question, history)
+            return Turn(question, answer, ignored=ignored)
         except ArchiveError as error:
             return Turn(question, problem=str(error))
         except Exception:  # the edge: whatever broke, the reader is told so, and never that nothing was found
@@ -177,6 +188,7 @@ def build_page(assistant: Answerer, *, lang: str = "fr") -> gr.Blocks:
             sheet = _html("", "g-panel", "panel.js")
         gr.on([box.submit, send.click], page.ask, [box, turns, language], [turns, log], js=ASKED, **DIRECT)
         log.ask(page.ask_example, [turns, language], [turns, log], **DIRECT)
+        log.drop(page.drop, [turns, language], [turns, log], **DIRECT)
         for part in (log, told.html):
             part.open(page.open, [language], [place, sheet], trigger_mode="multiple", **DIRECT)
         everything = [language, head, log, sheet, box, send, restart, switch]
