@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LINES = 30
 PASSAGES = 40
 PASSAGES_OF_PERIOD = 20
+_BEFORE_PERIOD = r"(?:\b(?:en|au|à|de|du|le|la|pendant|durant|in|of|the|during)\s+)*"
 _SUBJECT = re.compile(
     r"^(?:(?:la |une |the |a )?(?:chronologie|frise|histoire|historique|deroule|timeline|chronology|history)"
     r"(?: complete?)? (?:de l'|de la |du |des |de |d'|sur l'|sur la |sur les |sur le |sur |of the |of )|(?:de l'|du |des )(?=\w))"
@@ -74,7 +75,7 @@ def subject_of(question: Question) -> str:
     """What the chronology is about: the question without « chronologie de … » and without its period."""
     text = question.standalone or question.text
     if question.period and question.period.text:
-        text = text.replace(question.period.text, " ")
+        text = re.sub(_BEFORE_PERIOD + re.escape(question.period.text), " ", text, flags=re.IGNORECASE)
     text = " ".join(text.split())
     found = _SUBJECT.match(fold(text))
     return text[found.end() :] if found else text

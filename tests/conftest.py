@@ -86,7 +86,7 @@ BROWSER_REQUIRED = os.environ.get("GUILLEMETS_REQUIRE_BROWSER") == "1"
 
 
 def _refuse_skip(report: Any, path: Path) -> Any:
-    if BROWSER_REQUIRED and report.skipped and path.name == "test_page.py" and not hasattr(report, "wasxfail"):
+    if BROWSER_REQUIRED and report.skipped and path.name.startswith("test_page") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped although GUILLEMETS_REQUIRE_BROWSER=1: {report.longrepr}"
     return report
