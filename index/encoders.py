@@ -11,6 +11,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -85,10 +86,15 @@ class SentenceEncoder:
 
     def __init__(self, name: str, path: str, *, bf16: bool, default: bool) -> None:
         self.name = name
+        self._again = partial(SentenceEncoder, name, path, bf16=bf16, default=default)
         self.model = _open_model(name, path, bf16=bf16, default=default)
         self.dimension = int(self.model.get_embedding_dimension() or 0)
         self.fingerprint = _fingerprint(path, self.model)
         self._prompts = self.model.prompts or {}
+
+    def __reduce__(self) -> tuple[Callable[[], SentenceEncoder], tuple[()]]:
+        """Pickled as where it comes from: another process loads the model itself."""
+        return self._again, ()
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts, "query", None)
@@ -107,11 +113,8 @@ class SentenceEncoder:
 
     def _encode(self, texts: Sequence[str], role: str, progress: Callable[[int], None] | None) -> Vectors:
         out = np.zeros((len(texts), self.dimension), np.float32)
-        # Batches of similar length waste no time on padding; the order of the texts does not change their vectors.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         prompt = self._prompts.get(role) or None
-        for at in range(0, len(order), BATCH):
-            rows = order[at : at + BATCH]
+        for rows in batches_by_length(texts):
             encoded: Any = self.model.encode(
                 [well_formed(texts[i]) for i in rows], prompt=prompt, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
             )
@@ -119,6 +122,12 @@ class SentenceEncoder:
             if progress:
                 progress(len(rows))
         return _unit(out)
+
+
+def batches_by_length(texts: Sequence[str]) -> list[list[int]]:
+    """Indexes of texts, in batches of similar length, which waste no time on padding; a text's batch does not change its vector."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    return [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
 
 
 def _unit(vectors: Vectors) -> Vectors:

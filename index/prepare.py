@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from index.database import Prepared
-from index.encoders import Encoder
+from index.encoders import Encoder, Vectors
 from index.headers import describe
+from index.parallel import ParallelEncoder
 from index.passages import split_passages
 from index.sentences import split_sentences
 from index.types import Article
@@ -26,8 +27,8 @@ def fingerprint(article: Article) -> str:
     return hashlib.sha256(record.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def prepare(articles: Sequence[tuple[Article, str]], encoder: Encoder) -> list[Prepared]:
-    """Articles with their fingerprints, split and encoded in one go."""
+def begin_preparing(articles: Sequence[tuple[Article, str]], encoder: Encoder) -> Callable[[], list[Prepared]]:
+    """Splits articles with their fingerprints, and begins to encode them in one go; what comes back waits for the vectors."""
     split, texts = [], []
     for article, mark in articles:
         bounds = split_sentences(article.text)
@@ -36,10 +37,21 @@ def prepare(articles: Sequence[tuple[Article, str]], encoder: Encoder) -> list[P
         header = describe(article.title, article.date)
         texts += [header + article.text[bounds[a][0] : bounds[b - 1][1]] for a, b in runs]
         split.append((article, mark, bounds, runs))
-    vectors = encoder.encode_passages(texts).astype(np.float16)
-    prepared, at = [], 0
-    for article, mark, bounds, runs in split:
-        rows = vectors[at : at + len(runs)]
-        prepared.append(Prepared(article, mark, np.array(bounds, np.int32).reshape(-1, 2), runs, rows))
-        at += len(runs)
-    return prepared
+    vectors = _begin_encoding(texts, encoder)
+
+    def finish() -> list[Prepared]:
+        rows, at, prepared = vectors().astype(np.float16), 0, []
+        for article, mark, bounds, runs in split:
+            own = rows[at : at + len(runs)]
+            prepared.append(Prepared(article, mark, np.array(bounds, np.int32).reshape(-1, 2), runs, own))
+            at += len(runs)
+        return prepared
+
+    return finish
+
+
+def _begin_encoding(texts: Sequence[str], encoder: Encoder) -> Callable[[], Vectors]:
+    if isinstance(encoder, ParallelEncoder):
+        return encoder.begin_passages(texts)
+    vectors = encoder.encode_passages(texts)
+    return lambda: vectors

@@ -12,11 +12,11 @@ import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import living, vocabulary
+from index.adding import BATCH, Adding
 from index.database import FILE, Database
 from index.dense import Vectors
 from index.derived import DENSE, GENERATION, LEXICAL, Derived
@@ -24,11 +24,12 @@ from index.encoders import Encoder, load_encoder
 from index.errors import ArchiveMismatch, NotAnArchive
 from index.filters import Filter, Selection
 from index.fusion import DENSE_WEIGHT, LEG_DEPTH, fuse_scores
-from index.groups import Groups, ensure_groups, sign
+from index.groups import Groups, ensure_groups
 from index.lexical import analyze
 from index.living import Origin, Version, ensure_living
 from index.manifest import check_encoder, create_database, read_manifest
-from index.prepare import fingerprint, prepare
+from index.parallel import several
+from index.prepare import fingerprint
 from index.reports import AddReport, ArchiveSummary, CompactReport
 from index.reprints import count_groups, reprints_of
 from index.searching import Searcher
@@ -53,7 +54,6 @@ __all__ = [
     "remove_archive",
 ]
 
-BATCH = 64
 FEED_EVERY = 2_000
 """While an import runs, FAISS and BM25 take in what is new every so many passages."""
 
@@ -90,6 +90,8 @@ class ArchiveIndex:
         self._searcher = Searcher(database, self._derived)
         self._groups = Groups(database)
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.workers = 1
+        """How many processes encode what is added. A program that sets more must be importable: `if __name__ == "__main__"`."""
 
     @classmethod
     def create(
@@ -166,65 +168,27 @@ class ArchiveIndex:
         self, pairs: Iterable[tuple[Article, Origin | None]], progress: Progress | None = None, *, restore: bool = False
     ) -> AddReport:
         """The same for articles with where they were read, which `prune` compares. With `restore`, those taken down come back too."""
-        report, behind = AddReport(), 0
-        stream = iter(pairs)
-        with self.writing():
+        with self.writing(), several(lambda: self.encoder, self.workers) as encoder:
             with self._lock:
                 vocabulary.ensure_words(self._database)
             self._fill_groups()
-            while batch := list(islice(stream, BATCH)):
-                encoded = self._add_batch(batch, report, restore=restore)
+            kept = {"keep_versions": self.manifest.keep_versions, "restore": restore}
+            adding, behind = Adding(self._database, self._lock, self._groups, encoder, now=self._now, **kept), 0
+            for done, encoded in adding.take(pairs):
                 behind += encoded
                 if behind >= FEED_EVERY:
                     self.refresh()
                     behind = 0
                 if progress:
-                    progress(len(batch), encoded)
+                    progress(done, encoded)
             self.save()
-        return report
+        return adding.report
 
     def add_documents(self, documents: Iterable[Document], progress: Progress | None = None) -> AddReport:
         """The same for llama-index documents, whichever of its readers loaded them: see `index.documents.to_article`."""
         from index.documents import to_articles
 
         return self.add(to_articles(documents), progress)
-
-    def _add_batch(self, batch: Sequence[tuple[Article, Origin | None]], report: AddReport, *, restore: bool) -> int:
-        with self._lock:
-            gone = living.gone_since(self._database, [article.id for article, _ in batch])
-            if gone and restore:
-                with self._database.transaction():
-                    living.unmark_gone(self._database, gone)
-            elif gone:
-                report.refused += sum(article.id in gone for article, _ in batch)
-                batch = [pair for pair in batch if pair[0].id not in gone]
-            latest = {well_formed(article.id): article for article, _ in batch}  # of two with the same id in a batch, the later one
-            known = self._database.fingerprints(list(latest))
-            origins = living.origins_of(self._database, known)
-        changed = [(a, f) for key, a in latest.items() if known.get(key) != (f := fingerprint(a))]
-        replaced = sum(well_formed(a.id) in known for a, _ in changed)
-        read = {(well_formed(article.id), origin) for article, origin in batch if origin}
-        ids = {well_formed(a.id) for a, _ in changed}
-        # A replaced article is a new row: what was known of where it was read goes over to it.
-        links = (read - origins) | {pair for pair in origins if pair[0] in ids}
-        prepared = prepare(changed, self.encoder) if changed else []
-        signed = [sign(article) for article, _ in changed]
-        if changed or links:
-            with self._lock, self._database.transaction():
-                if changed:
-                    generation = self._database.generation() + 1
-                    living.record_versions(self._database, [a for a, _ in changed], self._now(), keep=self.manifest.keep_versions)
-                    touched = self._groups.unlink(ids)
-                    self._database.store(prepared, generation)
-                    vocabulary.learn(self._database, [a for a, _ in changed])
-                    self._groups.link(signed)
-                    self._groups.regroup(touched)
-                    self._database.set_meta({"generation": generation})
-                living.link_origins(self._database, links)
-        report.unchanged += len(batch) - len(changed)
-        report.replaced += replaced
-        report.added += len(changed) - replaced
-        return sum(len(p.passages) for p in prepared)
 
     def _fill_groups(self) -> None:
         """Puts the articles of an archive that was made before there were groups into them."""

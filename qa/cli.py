@@ -62,6 +62,7 @@ def run_index(options: argparse.Namespace) -> int:
     columns = parse_columns(options.columns)
     problems: list[Problem] = []
     with open_or_create(options.archive, options.model, rebuild=options.rebuild, keep_versions=options.keep_versions) as archive:
+        archive.workers = options.workers
         more = {"prune": options.prune, "restore": options.restore}
         report = add_paths(archive, paths, columns, problems.append, quiet=options.quiet, **more)
         summary = archive.summary()
@@ -251,6 +252,7 @@ def run_watch(options: argparse.Namespace) -> int:
         raise ArchiveError(f"{str(options.folder)!r} n'est pas un dossier ; donnez le dossier à surveiller")
     columns = parse_columns(options.columns)
     with open_or_create(options.archive, options.model, keep_versions=options.keep_versions) as archive:
+        archive.workers = options.workers
         watch(archive, options.folder, columns=columns, prune=options.prune, debounce=options.debounce, say=say_import)
     print("surveillance arrêtée", file=sys.stderr)
     return OK

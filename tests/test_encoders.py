@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -75,6 +76,12 @@ def test_vectors_are_unit_and_depend_on_the_role(exact: Encoder, passages: Vecto
     assert passages.shape == (len(TEXTS), exact.dimension) == (len(TEXTS), 384) and passages.dtype == np.float32
     assert np.linalg.norm(passages, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
     assert not np.allclose(exact.encode_queries(TEXTS[:1]), passages[:1], atol=1e-3)
+
+
+def test_another_process_gets_the_same_model(exact: Encoder) -> None:
+    again = pickle.loads(pickle.dumps(exact))
+    assert (again.name, again.fingerprint) == (exact.name, exact.fingerprint)
+    assert np.abs(again.encode_passages(TEXTS[:3]) - exact.encode_passages(TEXTS[:3])).max() < 1e-6
 
 
 def test_the_company_of_other_texts_changes_nothing(exact: Encoder, passages: Vectors) -> None:
