@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from index.errors import ArchiveError
 from qa import upkeep
 from qa.commands import MISTAKE, build_parser
+from qa.upkeep import wants_color
 
 if TYPE_CHECKING:
     from index.store import AddReport, ArchiveIndex
@@ -183,10 +183,6 @@ def run_timeline(options: argparse.Namespace) -> int:
     return OK if timeline.found else NOT_FOUND
 
 
-def wants_color() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
 def open_assistant(folder: Path) -> Assistant:
     from qa.assistant import Assistant
 
@@ -207,27 +203,6 @@ def open_or_build(seeds: Path, folder: Path) -> Assistant:
         with open_or_create(folder, None) as archive:
             add_paths(archive, [seeds], {}, lambda problem: print(problem, file=sys.stderr))
     return open_assistant(folder)
-
-
-def run_show(options: argparse.Namespace) -> int:
-    from index.store import ArchiveIndex
-    from qa.render import article_to_text
-
-    bounds = None
-    if options.mark:
-        found = re.fullmatch("([0-9]{1,12})-([0-9]{1,12})", options.mark)
-        bounds = (int(found[1]), int(found[2])) if found else None
-        if bounds is None or bounds[0] >= bounds[1]:
-            raise ArchiveError(f"--mark {options.mark!r} : il faut DÉBUT-FIN en caractères, p. ex. 120-240")
-    with ArchiveIndex.open(options.archive) as archive:
-        article, also = archive.get_article(options.id), archive.reprints(options.id)
-    if article is None:
-        where = f"pas d'article {options.id!r} dans {str(options.archive)!r}"
-        raise ArchiveError(f"{where} ; « guillemets ask … » donne les identifiants, au bout de chaque source")
-    if bounds and bounds[1] > len(article.text):
-        raise ArchiveError(f"--mark {options.mark!r} : l'article {options.id!r} n'a que {len(article.text)} caractères")
-    print(article_to_text(article, bounds, also=also, color=wants_color(), lang=options.lang))
-    return OK
 
 
 def run_evaluate(options: argparse.Namespace) -> int:
@@ -285,7 +260,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "index": run_index,
     "ask": run_ask,
     "timeline": run_timeline,
-    "show": run_show,
+    "show": upkeep.run_show,
     "evaluate": run_evaluate,
     "remove": upkeep.run_remove,
     "compact": upkeep.run_compact,

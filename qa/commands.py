@@ -129,6 +129,8 @@ def _add_strictness(parser: argparse.ArgumentParser) -> None:
 def _add_show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ARTICLE", help="identifiant de l'article")
     parser.add_argument("--mark", default="", metavar="DÉBUT-FIN", help="caractères à marquer, p. ex. 120-240")
+    version = "version que cite la réponse (« ask --json ») : un article corrigé depuis est dit tel, et rien n'y est marqué"
+    parser.add_argument("--version", default="", metavar="VERSION", help=version)
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,9 @@ import gradio as gr
 from fastapi import FastAPI
 
 from index.errors import ArchiveError
+from index.living import Version
 from index.types import Article, Passage, Reprint
+from qa.corrected import find_correction, told_correction
 from qa.page_html import Summary, Turn, conversation, masthead, notice, panel
 from qa.page_timeline import build_timeline_tab, translated
 from qa.render_html import article_to_html
@@ -38,6 +40,7 @@ class Archive(Protocol):
     def summary(self) -> Summary: ...
     def get_article(self, identity: str, /) -> Article | None: ...
     def reprints(self, identity: str, /) -> Sequence[Reprint]: ...
+    def versions(self, identity: str, /) -> Sequence[Version]: ...
 
 
 class Answerer(Protocol):
@@ -111,12 +114,13 @@ class Page:
         try:
             article = self.assistant.archive.get_article(place.article)
             also = self.assistant.archive.reprints(place.article)
+            versions = self.assistant.archive.versions(place.article)
         except ArchiveError as error:
             return panel(notice(str(error)), lang)
         if article is None:
             return panel(notice(wording(lang).gone), lang)
-        if article.version != place.version:
-            return panel(article_to_html(article, lang=lang, notice=wording(lang).corrected, also=also), lang)
+        if correction := find_correction(article, place.version, versions):
+            return panel(article_to_html(article, lang=lang, notice=told_correction(correction, lang), also=also), lang)
         cited = Passage(0, article, *place.bounds)
         return panel(article_to_html(article, cited, span=place.span, lang=lang, also=also), lang)
 

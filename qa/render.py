@@ -183,9 +183,15 @@ def _dim(text: str, color: bool) -> str:
 
 
 def article_to_text(
-    article: Article, bounds: Bounds | None = None, *, also: Sequence[Reprint] = (), color: bool = False, lang: str = "fr"
+    article: Article,
+    bounds: Bounds | None = None,
+    *,
+    also: Sequence[Reprint] = (),
+    notice: str = "",
+    color: bool = False,
+    lang: str = "fr",
 ) -> str:
-    """For a terminal: title, citation, who else published it; the text, the characters of `bounds` highlighted, or between ▶ and ◀."""
+    """For a terminal: title, citation, who else published it, a notice; the text, `bounds` highlighted, or between ▶ and ◀."""
     words = wording(lang)
     title = _one_line(article.title or words.untitled)
     origin = ", ".join(part for part in (article.source, article.date and format_date(article.date, lang)) if part)
@@ -194,6 +200,7 @@ def article_to_text(
     head = [f"{BOLD}{title}{RESET}" if color else title, _dim(source, color)]
     if others := also_published(also, article, lang):
         head.append(_dim(_one_line(others), color))
+    head += ["", notice] if notice else []
     start, end = clip(bounds, 0, len(article.text)) or (0, 0)
     before, inside, after = (show_controls(part) for part in (article.text[:start], article.text[start:end], article.text[end:]))
     if inside and color:

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from typing import Any, Literal
 
 import uvicorn
@@ -17,6 +18,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import ArchiveError
+from qa.corrected import find_correction, told_correction
 from qa.page import Answerer, Archive, build_page, mount
 from qa.render import article_to_dict, to_dict
 from qa.render_timeline import timeline_to_dict
@@ -112,12 +114,16 @@ def add_rest(app: FastAPI, assistant: Answerer, lang: str) -> None:
         return json_response(timeline_to_dict(assistant.timeline(told.query, start=told.start, end=told.end, limit=told.limit)))
 
     @app.get("/api/article/{article_id:path}")
-    def article(article_id: str) -> Response:
-        """An article as the archive holds it now."""
+    def article(article_id: str, version: str | None = None) -> Response:
+        """An article as the archive holds it now; asked with the version that a citation names, whether it was `corrected` since."""
         found = assistant.archive.get_article(article_id)
         if found is None:
             return json_response({"error": wording(lang).gone}, status=404)
-        return json_response(article_to_dict(found, assistant.archive.reprints(article_id)))
+        told = article_to_dict(found, assistant.archive.reprints(article_id))
+        if version is not None:
+            correction = find_correction(found, version, assistant.archive.versions(article_id))
+            told["corrected"] = correction and {**asdict(correction), "notice": told_correction(correction, lang)}
+        return json_response(told)
 
     @app.exception_handler(ArchiveError)
     def refuse(_: Request, error: Exception) -> Response:

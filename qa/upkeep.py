@@ -1,8 +1,10 @@
-"""The commands that keep an archive: remove, compact, export, stats, history. Like `qa.cli`, they print."""
+"""The commands on an archive's articles: show, remove, compact, export, stats, history. Like `qa.cli`, they print."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,6 +21,42 @@ if TYPE_CHECKING:
 OK = 0
 REPEATED = "{count} dépêche parue plusieurs fois|{count} dépêches parues plusieurs fois"
 FIELDS = ("source", "section", "before", "after")
+
+
+def wants_color() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """An article that was corrected since the version of `--version` is shown as it is now, without a mark, and told to be."""
+    from index.store import ArchiveIndex
+    from qa.corrected import find_correction, told_correction
+    from qa.render import article_to_text
+
+    bounds = parse_mark(options.mark)
+    with ArchiveIndex.open(options.archive) as archive:
+        article, also, versions = archive.get_article(options.id), archive.reprints(options.id), archive.versions(options.id)
+    if article is None:
+        where = f"pas d'article {options.id!r} dans {str(options.archive)!r}"
+        raise ArchiveError(f"{where} ; « guillemets ask … » donne les identifiants, au bout de chaque source")
+    correction = find_correction(article, options.version, versions) if options.version else None
+    if bounds and bounds[1] > len(article.text) and not correction:
+        raise ArchiveError(f"--mark {options.mark!r} : l'article {options.id!r} n'a que {len(article.text)} caractères")
+    notice = told_correction(correction, options.lang) if correction else ""
+    marked = None if correction else bounds
+    print(article_to_text(article, marked, also=also, notice=notice, color=wants_color(), lang=options.lang))
+    return OK
+
+
+def parse_mark(text: str) -> tuple[int, int] | None:
+    """ "120-240" as bounds, "" as none. Raises ArchiveError."""
+    if not text:
+        return None
+    found = re.fullmatch("([0-9]{1,12})-([0-9]{1,12})", text)
+    bounds = (int(found[1]), int(found[2])) if found else (0, 0)
+    if bounds[0] >= bounds[1]:
+        raise ArchiveError(f"--mark {text!r} : il faut DÉBUT-FIN en caractères, p. ex. 120-240")
+    return bounds
 
 
 def run_remove(options: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from index.errors import ArchiveError
+from index.living import Version
 from index.types import Article, Hit, Passage, Reprint
 from qa.page import Answerer
 from qa.server import build_app, listen, serve
@@ -71,6 +72,10 @@ class FakeArchive:
 
     def reprints(self, id: str) -> tuple[Reprint, ...]:
         return (REPRINT,) if id == KYIV.id else ()
+
+    def versions(self, id: str) -> tuple[Version, ...]:
+        first, second = Version(1, KYIV.version, "2024-11-20T09:00:00+00:00"), Version(2, "…", "2024-11-21T10:00:00+00:00")
+        return (first, second) if id == KYIV.id and self.held[id] != KYIV else (first,)
 
 
 def quote(article: Article, text: str, span: str = "", number: int = 1, date: str | None = None) -> Quote:
@@ -347,6 +352,7 @@ def test_an_article_deleted_or_corrected_since_is_never_marked(page: Page, site:
     del site.assistant.archive.held["trap"]
     page.click(".g-cite >> nth=0")
     page.wait_for_selector("text=a été corrigé depuis")
+    assert "entrée dans l’archive le 20 novembre 2024, remplacée le 21 novembre 2024" in text(page, ".g-notice")
     assert text(page, ".g-body") == "Texte corrigé." and page.locator(".g-body mark").count() == 0
     page.click(".g-cite >> nth=1")
     page.wait_for_selector("text=n’est plus dans l’archive")
