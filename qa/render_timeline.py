@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from qa.bars import Bar, Plot, bar_name, make_plot
-from qa.excerpts import split_span
-from qa.render import _quote_to_dict, _source_line, show_controls
-from qa.render_html import _cite_button, escape
+from qa.excerpts import also_published, split_span
+from qa.render import _one_line, _quote_to_dict, _source_line, show_controls
+from qa.render_html import _also, _cite_button, escape
 from qa.timeline import Line, Timeline
 from qa.types import Quote
 from qa.wording import SPACE, Wording, format_date, format_seconds, plural, wording
@@ -86,7 +86,10 @@ def _line_to_text(line: Line, color: bool, lang: str) -> str:
     date = when(line, lang) + ("" if line.told else f" ({words.by_publication})")
     rows = [f"\x1b[1m{date}\x1b[0m" if color else date]
     rows.append(f"   «{SPACE}{show_controls(line.quote.text)}{SPACE}»")
-    sources = [_source_line(line.quote.article, lang), *(f"+ {_source_line(quote.article, lang)}" for quote in line.sources)]
+    also = also_published(line.quote.also, line.quote.article, lang)
+    sources = [_source_line(line.quote.article, lang)]
+    sources += [_one_line(also)] if also else []
+    sources += [f"+ {_source_line(quote.article, lang)}" for quote in line.sources]
     rows += [f"\x1b[2m   {source}\x1b[0m" if color else f"   {source}" for source in sources]
     return "\n".join(rows) + "\n"
 
@@ -157,7 +160,7 @@ def _item(line: Line, bar: str, lang: str) -> str:
         f'<li class="g-event" data-bar="{escape(bar)}"><p class="g-when">'
         f'<time datetime="{escape(quote.date or "")}">{escape(when(line, lang))}</time>{by}</p>'
         f'<div class="g-told">{_quoted(quote)}<div class="g-source">{_cite_button(quote.article, quote, cited)}</div>'
-        f"{_also(line, words, cited)}</div></li>"
+        f"{_also(quote, lang)}{_more(line, words, cited)}</div></li>"
     )
 
 
@@ -171,9 +174,9 @@ def _quoted(quote: Quote) -> str:
     )
 
 
-def _also(line: Line, words: TimelineWording, cited: Wording) -> str:
+def _more(line: Line, words: TimelineWording, cited: Wording) -> str:
     """The other articles that tell of the event, behind a disclosure that needs no script."""
     others = "".join(f'<li class="g-source">{_cite_button(quote.article, quote, cited)}</li>' for quote in line.sources)
     if not others:
         return ""
-    return f'<details class="g-also"><summary>{plural(words.also, len(line.sources), words.code)}</summary><ul>{others}</ul></details>'
+    return f'<details class="g-more"><summary>{plural(words.also, len(line.sources), words.code)}</summary><ul>{others}</ul></details>'

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from index.background import measure_background
 from index.days import is_iso_date
 from index.errors import ArchiveError
+from index.types import Reprint
 from qa.caldays import fold
 from qa.dated import dated_sentences
 from qa.events import Event, Told, find_events
@@ -46,7 +47,9 @@ class Line:
 
     @property
     def articles(self) -> frozenset[str]:
-        return frozenset(quote.article.id for quote in (self.quote, *self.sources))
+        """Ids of all that tell of the event, reprints of the quoted one too."""
+        told = frozenset(quote.article.id for quote in (self.quote, *self.sources))
+        return told | {reprint.id for reprint in self.quote.also}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,19 @@ def subject_of(question: Question) -> str:
     return text[found.end() :] if found else text
 
 
-def make_lines(events: Sequence[Event], limit: int, holds: Callable[[Quote], bool]) -> tuple[tuple[Line, ...], int]:
-    """The `limit` best told events as lines, earliest first, each quote read again by `holds`; and how many were left out."""
+def make_lines(
+    events: Sequence[Event], limit: int, holds: Callable[[Quote], bool], reprints: Callable[[str], Sequence[Reprint]]
+) -> tuple[tuple[Line, ...], int]:
+    """The `limit` best told events as lines, earliest first, each quote read again by `holds`; and how many were left out.
+
+    `reprints` names the articles that print the same dispatch as an article.
+    """
     kept = sorted(events[:limit], key=_place)
     lines: list[Line] = []
     for event in kept:
         told = [t for t in (event.best, *event.others) if holds(_quote(t, 0))]
         if told:
-            lines.append(_line(len(lines) + 1, told))
+            lines.append(_line(len(lines) + 1, told, reprints(told[0].dated.article.id)))
     return tuple(lines), max(0, len(events) - limit)
 
 
@@ -97,14 +105,15 @@ def _place(event: Event) -> tuple[Any, ...]:
     return dated.days.first, dated.days.last, dated.article.date or "~", dated.article.id, dated.start
 
 
-def _line(number: int, told: Sequence[Told]) -> Line:
+def _line(number: int, told: Sequence[Told], reprints: Sequence[Reprint]) -> Line:
     best = told[0].dated
     sources: dict[str, Quote] = {}
     for one in told[1:]:
         if one.dated.article.id != best.article.id:
             sources.setdefault(one.dated.article.id, _quote(one, number))
     ordered = sorted(sources.values(), key=lambda quote: (quote.article.date or "~", quote.article.id))
-    return Line(_quote(told[0], number), best.days.end_iso, best.days.grain, best.span is not None, tuple(ordered))
+    quote = replace(_quote(told[0], number), also=tuple(reprint for reprint in reprints if reprint.id not in sources))
+    return Line(quote, best.days.end_iso, best.days.grain, best.span is not None, tuple(ordered))
 
 
 def _quote(told: Told, number: int) -> Quote:
@@ -129,5 +138,5 @@ def build_timeline(assistant: Assistant, query: str, start: str | None, end: str
     background = measure_background(assistant.archive, vector)
     relevance = rate_passages(subject, hits, background, assistant.rarity, foreign=foreign)
     events = find_events(subject, dated_sentences(hits, relevance), assistant.rarity, question.period)
-    lines, omitted = make_lines(events, limit, assistant.holds)
+    lines, omitted = make_lines(events, limit, assistant.holds, assistant.archive.reprints)
     return Timeline(question, subject, question.period, lines, omitted, time.perf_counter() - began)

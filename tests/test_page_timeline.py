@@ -124,8 +124,8 @@ def test_a_subject_gets_its_dated_quotes_whose_citation_opens_the_article(page: 
     assert in_view(page, ".g-body mark", ".g-scroll")
     page.keyboard.press("Escape")
     expect(page.locator(".g-sheet")).to_have_count(0)
-    page.click(".g-also summary")
-    page.click(".g-also .g-cite")
+    page.click(".g-more summary")
+    page.click(".g-more .g-cite")
     page.wait_for_selector(".g-body mark")
 
 

@@ -89,6 +89,16 @@ def test_the_same_event_comes_once_with_its_sources(assistant: Any) -> None:
     assert [line.grain for line in timeline.lines] == ["year", "day", "month"]
 
 
+def test_reprints_of_the_quoted_article_are_named(tmp_path: Path) -> None:
+    text = " ".join(article.text for article in FLOODS)
+    reprints = [Article(name, "Crue de l'Orb", text, day, name) for name, day in (("un", "2012-10-17"), ("deux", "2012-10-17"))]
+    with make_archive(tmp_path / "archive", (*ARTICLES, *reprints)) as archive:
+        timeline = make_assistant(archive).timeline("le pont de Valmore")
+    assert timeline.found and all(line.articles == {"un", "deux"} for line in timeline.lines)
+    assert len({line.quote.text for line in timeline.lines}) == len(timeline.lines)
+    assert "aussi publié par" in timeline_to_text(timeline) and timeline_to_html(timeline).count("g-other") >= len(timeline.lines)
+
+
 def test_a_state_that_lasts_is_no_event(assistant: Any) -> None:
     assert all("gymnase" not in line.quote.text for line in assistant.timeline("le pont de Valmore").lines)
 
