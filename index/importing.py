@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from index.errors import ArchiveError
 from index.living import Origin
@@ -45,11 +46,13 @@ def import_paths(
     prune: bool = False,
     restore: bool = False,
     only: Callable[[str], bool] | None = None,
+    on_stream: Callable[[BinaryIO], None] | None = None,
 ) -> AddReport:
     """Brings the archive to what the files say. Holds the writer's lock all along; a kill keeps the batches that were committed.
 
     With `prune`, what was read from these paths before and is there no more goes; where a file can't be read, what came from it stays.
     `restore` brings back what was taken down. `only` says by their paths from the root which files to look at; the others stay as they are.
+    `on_stream` gets each file of the disk as it is opened.
     """
     withdrawn: dict[str, None] = {}
     readings: list[_Reading] = []
@@ -64,7 +67,9 @@ def import_paths(
             reading = _Reading(_root(path), only=only)
             readings.append(reading)
             chosen = _without(archive.folder, path, only)
-            read = read_articles(path, columns=columns, report=told, withdraw=withdrawn.setdefault, opened=reading.open, only=chosen)
+            read = read_articles(
+                path, columns=columns, report=told, withdraw=withdrawn.setdefault, opened=reading.open, only=chosen, on_stream=on_stream
+            )
             try:
                 for article in read:
                     withdrawn.pop(article.id, None)  # published again since

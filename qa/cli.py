@@ -63,8 +63,8 @@ def run_index(options: argparse.Namespace) -> int:
     problems: list[Problem] = []
     with open_or_create(options.archive, options.model, rebuild=options.rebuild, keep_versions=options.keep_versions) as archive:
         archive.workers = options.workers
-        more = {"prune": options.prune, "restore": options.restore}
-        report = add_paths(archive, paths, columns, problems.append, quiet=options.quiet, **more)
+        more = {"prune": options.prune, "restore": options.restore, "quiet": options.quiet}
+        report = add_paths(archive, paths, columns, problems.append, lang=options.lang, **more)
         summary = archive.summary()
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -130,17 +130,16 @@ def add_paths(
     quiet: bool = False,
     prune: bool = False,
     restore: bool = False,
+    lang: str = "fr",
 ) -> AddReport:
     """Reads the files into the archive (see `index.importing`), with a progress bar on standard error."""
-    from tqdm import tqdm
-
     from index.importing import import_paths
+    from qa.progress import ImportBar
 
-    def advance(done: int, _: int) -> None:
-        bar.update(done)
-
-    with tqdm(unit=" articles", desc="Indexation", disable=quiet or None, file=sys.stderr) as bar:
-        return import_paths(archive, paths, report, columns=columns, progress=advance, prune=prune, restore=restore)
+    with ImportBar(paths, quiet=quiet, lang=lang) as bar:
+        return import_paths(
+            archive, paths, report, columns=columns, progress=bar.advance, prune=prune, restore=restore, on_stream=bar.reading
+        )
 
 
 def parse_columns(text: str) -> dict[str, str]:

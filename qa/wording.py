@@ -77,6 +77,7 @@ class Wording:
     counted_all: str
     counted_none: str
     latest_cited: str
+    indexing: str
 
 
 FRENCH = Wording(
@@ -140,6 +141,7 @@ FRENCH = Wording(
     counted_all="{count} article|{count} articles",
     counted_none="Aucun article ne contient tous ces mots",
     latest_cited="Le plus récent est cité.|Les {count} plus récents sont cités.",
+    indexing="Indexation",
 )
 
 ENGLISH = Wording(
@@ -203,6 +205,7 @@ ENGLISH = Wording(
     counted_all="{count} article|{count} articles",
     counted_none="No article holds all of these words",
     latest_cited="The latest is quoted.|The latest {count} are quoted.",
+    indexing="Indexing",
 )
 
 WORDINGS: Mapping[str, Wording] = MappingProxyType({"fr": FRENCH, "en": ENGLISH})

@@ -25,7 +25,10 @@ XML dialects are told by the root element, ninjs by its keys, not by the file's 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from index.errors import ArchiveError
 from index.readers.common import LIMIT_BYTES, Run, Source
@@ -33,7 +36,7 @@ from index.readers.dispatch import MODULES, files_under, read_source, readable
 from index.readers.fields import COLUMN_FIELDS
 from index.types import Article, Problem
 
-__all__ = ["LIMIT_BYTES", "read_articles"]
+__all__ = ["LIMIT_BYTES", "count_bytes", "read_articles"]
 
 
 def read_articles(
@@ -45,6 +48,7 @@ def read_articles(
     limit_bytes: int = LIMIT_BYTES,
     opened: Callable[[str], None] | None = None,
     only: Callable[[str], bool] | None = None,
+    on_stream: Callable[[BinaryIO], None] | None = None,
 ) -> Iterator[Article]:
     """The articles of a file, or of all the files of a folder, in an order that depends on names only.
 
@@ -53,6 +57,7 @@ def read_articles(
     back (pubStatus withheld or canceled), for the caller to delete an earlier version of. `limit_bytes` bounds what is
     taken into memory at once: a whole file, or one record of the formats that are read record by record (JSONL, CSV, WARC).
     `opened` gets each file's path from the root before its articles come, and `only` says by that path which files to read at all.
+    `on_stream` gets each file of the disk as it is opened, packed where it is, so that how far it has been read can be looked at.
 
     Raises ArchiveError, before anything is read, for a path that does not exist or a field name in `columns` that is none
     of ours; and, at the end, if not one file there had a format that is read.
@@ -64,10 +69,21 @@ def read_articles(
     if unknown:
         raise ArchiveError(f"champ inconnu {unknown[0]!r} dans --columns ; les champs sont : {', '.join(COLUMN_FIELDS)}")
     run = Run(report, withdraw or (lambda _id: None), dict(columns or {}), limit_bytes)
-    return _read_all(path, run, opened or (lambda _file: None), only)
+    return _read_all(path, run, opened or (lambda _file: None), only, on_stream or (lambda _stream: None))
 
 
-def _read_all(path: Path, run: Run, opened: Callable[[str], None], only: Callable[[str], bool] | None) -> Iterator[Article]:
+def count_bytes(path: Path) -> int:
+    """Bytes of the files that would be read."""
+    return sum(source.size or 0 for source in files_under(path) if readable(source))
+
+
+def _read_all(
+    path: Path,
+    run: Run,
+    opened: Callable[[str], None],
+    only: Callable[[str], bool] | None,
+    on_stream: Callable[[BinaryIO], None],
+) -> Iterator[Article]:
     def failed(folder: Source, error: OSError) -> None:
         opened(folder.id)
         run.problem(folder, f"dossier illisible ({error.strerror or error})")
@@ -77,7 +93,13 @@ def _read_all(path: Path, run: Run, opened: Callable[[str], None], only: Callabl
         anything = anything or readable(source)
         if only is None or only(source.id):
             opened(source.id)
-            yield from read_source(source, run)
+            yield from read_source(replace(source, open=partial(_open_told, source, on_stream)), run)
     if not anything and only is None:
         formats = ", ".join(sorted(suffix.lstrip(".") for suffix in MODULES))
         raise ArchiveError(f"aucun article dans {str(path)!r} ; donnez des fichiers d'un format lu : {formats}")
+
+
+def _open_told(source: Source, on_stream: Callable[[BinaryIO], None]) -> BinaryIO:
+    stream = source.open()
+    on_stream(stream)
+    return stream
