@@ -124,10 +124,6 @@ def band_keys(made: Sketch) -> list[int]:
     return [int(key) for key in total.view(np.int64)]
 
 
-def likely(one: Sketch, two: Sketch) -> bool:
-    return len(one) == len(two) and int((one == two).sum()) >= LIKELY
-
-
 # --- which are ---------------------------------------------------------------------------------------------------------------
 
 
