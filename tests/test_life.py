@@ -1,10 +1,8 @@
-"""An archive's life: what is removed is gone, what is gone from the files goes, what is corrected is remembered; a kill loses nothing."""
+"""An archive's life: what is removed is gone, what is gone from the files goes, what is corrected is remembered."""
 
 from __future__ import annotations
 
 import json
-import os
-import random
 import signal
 import subprocess
 import sys
@@ -329,66 +327,7 @@ def test_sigint_ends_watching_cleanly(tmp_path: Path) -> None:
     assert process.returncode == 0 and err == "surveillance arrêtée\n"
 
 
-# --- kills -------------------------------------------------------------------------------------------------------------------
-
-WORKER = """
-import sys
-from index.store import ArchiveIndex
-from index.testing import FakeEncoder
-from index.types import Article
-from test_life import numbered
-step = int(sys.argv[2])
-with ArchiveIndex.open(sys.argv[1], encoder=FakeEncoder()) as archive:
-    print("ready", flush=True)
-    while True:
-        archive.add(numbered(step))
-        print("added", step, flush=True)
-        archive.add(numbered(step, "corrigée"))
-        print("replaced", step, flush=True)
-        archive.take_down([f"{step}-0", f"{step}-1"])
-        print("removed", step, flush=True)
-        archive.compact()
-        print("compacted", step, flush=True)
-        step += 1
-"""
-
-
-def numbered(step: int, word: str = "originale") -> list[Article]:
-    return [Article(f"{step}-{n}", f"Étape {step}", f"Une phrase {word} motunique{step}x{n}. Une autre suit.", "2012") for n in range(6)]
-
-
-def test_a_kill_at_any_moment_loses_nothing_and_brings_nothing_back(tmp_path: Path) -> None:
-    chance, folder = random.Random(5), tmp_path / "archive"
-    ArchiveIndex.create(folder, FakeEncoder()).close()
-    done: dict[int, str] = {}
-    step = 0
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(__file__).parent)])}
-    for _ in range(24):
-        command = [sys.executable, "-c", WORKER, str(folder), str(step)]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None and process.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.0, 0.5))
-        process.kill()
-        for line in process.communicate()[0].splitlines():
-            what, at = line.split()
-            done[int(at)] = what
-        step = max(done, default=-1) + 2  # the one after the one that was cut off
-        check(folder, done)
-    assert len(done) >= 5
-
-
-def check(folder: Path, done: dict[int, str]) -> None:
-    with ArchiveIndex.open(folder, encoder=FakeEncoder()) as archive:
-        for step, what in done.items():
-            expected = {f"{step}-{n}" for n in range(2 if what in ("removed", "compacted") else 0, 6)}
-            there = {a.id for a in archive.articles() if a.id.startswith(f"{step}-")}
-            # What came after may have been committed before the kill, though it could not say so any more.
-            assert there == expected or (what == "replaced" and there == expected - {f"{step}-0", f"{step}-1"}), (step, what)
-            words = {a.text.split()[2] for a in map(archive.get_article, there) if a}
-            assert words == {"corrigée"} or (what == "added" and words == {"originale"})
-            assert f"{step}-5" in found(archive, f"motunique{step}x5")
-        searched = {hit.passage.article.id for hit in archive.search("phrase originale corrigée", 500)}
-        assert searched <= ids(archive)
+# --- damage and leftovers ----------------------------------------------------------------------------------------------------
 
 
 def test_a_truncated_faiss_file_is_made_again(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import shutil
 import subprocess
 import sys
@@ -568,31 +567,6 @@ def test_a_full_disk_keeps_what_was_committed(tmp_path: Path) -> None:
         assert [a.id for a in archive.articles()] == [a.id for a in articles[:committed]]
         report = archive.add(articles)
         assert (report.added, report.unchanged) == (300 - committed, committed)
-
-
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a small tmpfs needs root on Linux")
-@pytest.mark.parametrize("kilobytes", [300, 780, 840, 900, 1100])
-def test_a_full_disk_whichever_file_it_hits(tmp_path: Path, kilobytes: int) -> None:
-    mount = tmp_path / "small"
-    mount.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(mount)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("tmpfs can't be mounted here")
-    articles = many(320)
-    try:
-        with ArchiveIndex.create(mount / "archive", ENCODER) as archive:
-            assert one_line(ArchiveError, lambda: archive.add(articles)).startswith("disque plein")
-            kept = [a.id for a in archive.articles()]
-            assert found(archive.search("mot003 mot004", 1000)) <= set(kept)
-        with opened(mount / "archive") as archive:
-            assert [a.id for a in archive.articles()] == kept == [a.id for a in articles[: len(kept)]]
-            assert not kept or len(archive.search("mot003 mot004", 1000)) >= len(kept) // 2
-        subprocess.run(["mount", "-o", "remount,size=50m", str(mount)], check=True)
-        with opened(mount / "archive") as archive:
-            assert archive.add(articles).unchanged == len(kept)
-            assert archive.summary().articles == 320 and archive.term_counts("titr")[0] == archive.summary().passages
-    finally:
-        subprocess.run(["umount", "--lazy", str(mount)], check=True)
 
 
 # --- one page of code for many rows ------------------------------------------------------------------------------------------
