@@ -241,6 +241,12 @@ class Database:
     def removed_since(self, generation: int) -> list[int]:
         return [int(r[0]) for r in self.rows("SELECT passage FROM removed WHERE generation > ? ORDER BY passage", (generation,))]
 
+    def changed_since(self, generation: int) -> tuple[int, int]:
+        """How many passages were stored after `generation` and are there, and how many went."""
+        sql = "SELECT (SELECT count(*) FROM passages WHERE generation > ?1), (SELECT count(*) FROM removed WHERE generation > ?1)"
+        row = self.one(sql, (generation,))
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
     def counts(self) -> tuple[int, int]:
         """How many articles and passages."""
         row = self.one("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)")

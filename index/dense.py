@@ -256,10 +256,16 @@ def open_dense(folder: Path, dimension: int, *, exact_limit: int = EXACT_LIMIT) 
 
 def saved_generation(folder: Path) -> int:
     """The generation of the saved form, 0 when there is none: cheap, without opening it."""
+    return saved_form(folder)[0]
+
+
+def saved_form(folder: Path) -> tuple[int, int]:
+    """The generation of the saved form and how many vectors it holds; zeros when there is none."""
     try:
-        return int(json.loads((folder / "state.json").read_text("utf-8"))["generation"])
+        state = json.loads((folder / "state.json").read_text("utf-8"))
+        return int(state["generation"]), int(state["passages"])
     except (OSError, ValueError, KeyError, TypeError):
-        return 0
+        return 0, 0
 
 
 def sweep(folder: Path) -> None:

@@ -12,30 +12,41 @@ from pathlib import Path
 
 from index.database import Database
 from index.days import iso_day
-from index.dense import EXACT_LIMIT, DenseIndex, open_dense, saved_generation, sweep
+from index.dense import EXACT_LIMIT, DenseIndex, open_dense, saved_form, saved_generation, sweep
 from index.errors import ArchiveError
 from index.lexical import ANALYSIS, LexicalEntry, LexicalIndex
 from index.writing import WriteLock, is_full, writing_files
 
 DENSE, LEXICAL, GENERATION = "dense", "lexical", "generation"
 SAVE_SHARE = 0.1
-"""FAISS is written when more than this share of what it holds is not in its files: what is missing is read from the database on opening."""
+"""FAISS is written when more than this share of what its files hold was added since: that is read from the database on opening."""
+MASKED_SHARE = 0.5
+"""… or more than this share removed: what was removed is masked, which costs little, and compacting takes it out of the files."""
 UNSAVED_MOST = 100_000
 """While an import runs, FAISS is written when more vectors than this, and than are saved already, stand in memory only."""
 
 
 class Derived:
-    """`dense` and `lexical` at generation `seen` of the database (`lexical` None: not made yet, or another process is making it)."""
+    """`dense` and `lexical` at generation `seen` of the database (`lexical` None: not made yet, or another process is making it).
+
+    `dense` is opened when it is first needed: what only takes articles out leaves its files as they are.
+    """
 
     def __init__(self, folder: Path, database: Database, dimension: int) -> None:
         self.folder, self.lock, self.seen = folder, WriteLock(folder), -1
         self.lexical: LexicalIndex | None = None
         self._database, self._dimension = database, dimension
-        self._open_dense()
+        self._dense: DenseIndex | None = None
+        self._dense_generation = 0
 
-    def _open_dense(self) -> None:
-        self.dense = open_dense(self.folder / DENSE, self._dimension, exact_limit=EXACT_LIMIT)
-        self._dense_generation = self.dense.generation
+    @property
+    def dense(self) -> DenseIndex:
+        return self._open_dense() if self._dense is None else self._dense
+
+    def _open_dense(self) -> DenseIndex:
+        self._dense = open_dense(self.folder / DENSE, self._dimension, exact_limit=EXACT_LIMIT)
+        self._dense_generation = self._dense.generation
+        return self._dense
 
     def catch_up(self) -> None:
         """Brings FAISS (in memory) and BM25 (on disk) to the database's generation."""
@@ -48,11 +59,24 @@ class Derived:
             self._save_dense()
 
     def save(self) -> None:
-        """Writes FAISS to disk when enough of it changed. The rest is on disk already."""
-        self.catch_up()
-        missing = saved_generation(self.folder / DENSE) == 0 and self.seen > 0
-        if missing or self.dense.unsaved > SAVE_SHARE * self.dense.saved:
+        """Writes FAISS to disk when enough of it changed. The rest is on disk already. By the writer only."""
+        if self._worth_writing():
+            self.catch_up()
             self._save_dense()
+        elif self._dense is not None:
+            self.catch_up()
+        else:
+            with self._database.snapshot():
+                self._catch_up_lexical(self._database.generation())
+
+    def _worth_writing(self) -> bool:
+        now = self._database.generation()
+        dense = self._dense
+        written, count = saved_form(self.folder / DENSE) if dense is None else (dense.generation, dense.saved)
+        if not written or written > now:  # nothing is, or the database was put back to an earlier state
+            return now > 0
+        added, removed = self._database.changed_since(written)
+        return added > SAVE_SHARE * count or removed > MASKED_SHARE * count
 
     def compact(self) -> None:
         """Writes both anew without what was removed; by the writer only."""
@@ -73,9 +97,11 @@ class Derived:
         self._dense_generation = self.seen
 
     def _catch_up_dense(self, generation: int) -> None:
+        if self._dense is None:
+            self._open_dense()
         if self._dense_generation > generation:
             # The database was put back to an earlier state, from a backup.
-            self.dense, self._dense_generation = DenseIndex(self._dimension, exact_limit=EXACT_LIMIT), 0
+            self._dense, self._dense_generation = DenseIndex(self._dimension, exact_limit=EXACT_LIMIT), 0
         elif self._stale() and saved_generation(self.folder / DENSE) > self.dense.generation:
             self._open_dense()
         if self._dense_generation == generation:

@@ -118,6 +118,21 @@ def test_what_was_taken_down_stays_out_until_restored(tmp_path: Path, fake_model
     assert ids(archive) == {"un", "deux"}
 
 
+def test_removing_reads_and_writes_no_vectors(tmp_path: Path) -> None:
+    """However large the archive: FAISS's files stay as they are, what went is masked when they are next opened."""
+    make_archive(tmp_path / "archive").close()
+    files = {path.name: path.read_bytes() for path in (tmp_path / "archive" / DENSE).iterdir()}
+    with ArchiveIndex.open(tmp_path / "archive", encoder=FakeEncoder()) as archive:
+        archive.take_down(["piscine"])
+        assert archive._derived._dense is None
+        assert {path.name: path.read_bytes() for path in (tmp_path / "archive" / DENSE).iterdir()} == files
+        assert "piscine" not in found(archive, "piscine municipale de Lodève")
+        assert len(archive._derived.dense) == archive.summary().passages
+        archive.take_down([a.id for a in ARTICLES[1:6]])
+        assert {path.name for path in (tmp_path / "archive" / DENSE).iterdir()}.isdisjoint(files.keys() - {"state.json"})
+        assert len(archive._derived.dense) == archive.summary().passages == archive._derived.dense.saved
+
+
 # --- prune -------------------------------------------------------------------------------------------------------------------
 
 
