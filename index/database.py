@@ -239,7 +239,7 @@ class Database:
         return {int(passage): str(article) for passage, article in rows}
 
     def removed_since(self, generation: int) -> list[int]:
-        return [int(r[0]) for r in self.rows("SELECT passage FROM removed WHERE generation > ? ORDER BY passage", (generation,))]
+        return sorted(int(r[0]) for r in self.rows("SELECT passage FROM removed WHERE generation > ?", (generation,)))
 
     def changed_since(self, generation: int) -> tuple[int, int]:
         """How many passages were stored after `generation` and are there, and how many went."""

@@ -92,7 +92,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--columns", default="", metavar="CHAMP=COLONNE,…", help=columns)
     parser.add_argument("--prune", action="store_true", help="supprimer ce qui venait de ces chemins et n'y est plus")
     parser.add_argument("--keep-versions", action="store_true", help="garder le texte des versions remplacées (à la création)")
-    workers = "processus qui calculent les vecteurs (1, qui a tous les cœurs ; plus n'aide que sur une machine de nombreux cœurs)"
+    workers = "processus qui calculent les vecteurs, d'environ 1 Go chacun (1, qui a tous les cœurs ; plusieurs se les partagent)"
     parser.add_argument("--workers", type=_positive, default=1, metavar="N", help=workers)
     parser.add_argument("--quiet", action="store_true", help="sans barre de progression")
 
