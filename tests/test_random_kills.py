@@ -31,15 +31,20 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has
 
 HOST = """
 import os, sys
-from test_random_kills import work
+from test_random_kills import say, work
 for line in sys.stdin:
     pid = os.fork()
     if not pid:
         work(sys.argv[1], int(line))
-    print("pid", pid, flush=True)
+    say("pid", pid)
     os.waitpid(pid, 0)
-    print("over", flush=True)
+    say("over")
 """
+
+
+def say(*words: object) -> None:
+    """One write a line: host and worker share the pipe, and `print` may write the end of the line apart."""
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
 def numbered(step: int, word: str = "originale") -> list[Article]:
@@ -49,16 +54,16 @@ def numbered(step: int, word: str = "originale") -> list[Article]:
 def work(folder: str, step: int) -> None:
     """Writes for ever, and says what it has done."""
     with ArchiveIndex.open(folder, encoder=FakeEncoder()) as archive:
-        print("ready", flush=True)
+        say("ready")
         while True:
             archive.add(numbered(step))
-            print("added", step, flush=True)
+            say("added", step)
             archive.add(numbered(step, "corrigée"))
-            print("replaced", step, flush=True)
+            say("replaced", step)
             archive.take_down([f"{step}-0", f"{step}-1"])
-            print("removed", step, flush=True)
+            say("removed", step)
             archive.compact()
-            print("compacted", step, flush=True)
+            say("compacted", step)
             step += 1
 
 
@@ -69,8 +74,10 @@ def host(folder: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield process
-    finally:
-        process.communicate()
+    except BaseException:
+        process.kill()  # not waited for: a worker that nothing has killed would go on for ever
+        raise
+    process.communicate()
     assert process.returncode == 0
 
 

@@ -49,11 +49,13 @@ def test_swapped_pairs_look_less_answered(reader: SpanReader) -> None:
     own, swapped = [], []
     for i, pair in enumerate(PAIRS):
         other = PAIRS[(i + 7) % len(PAIRS)]["passage"]
+        if "heridos" in pair["question"] and "Aucun des 143 passagers" in other:
+            continue  # this one does tell how many were hurt
         own.append(best(reader.read(pair["question"], [hit_of(pair["passage"])])))
         swapped.append(best(reader.read(pair["question"], [hit_of(other)])))
     assert all(a.score - a.absent > b.score - b.absent for a, b in zip(own, swapped, strict=True))
-    assert sum(r.score > r.absent for r in own) >= 0.9 * len(PAIRS)
-    assert sum(r.score < r.absent for r in swapped) >= 0.9 * len(PAIRS)
+    assert sum(r.score > r.absent for r in own) >= 0.9 * len(own)
+    assert sum(r.score < r.absent for r in swapped) >= 0.9 * len(own)
 
 
 def test_neither_order_nor_threads_change_what_is_read(reader: SpanReader) -> None:
