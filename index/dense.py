@@ -15,6 +15,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,6 @@ class DenseIndex:
     """Unit vectors [n, dimension] under passage ids; similarity is the inner product, so the cosine."""
 
     def __init__(self, dimension: int, *, exact_limit: int = EXACT_LIMIT) -> None:
-        faiss.omp_set_num_threads(1)
         self.dimension, self.exact_limit = dimension, exact_limit
         self.generation = 0
         self._base: Any = faiss.IndexFlatIP(dimension)
@@ -93,7 +93,8 @@ class DenseIndex:
         query = np.ascontiguousarray(query, np.float32)
         if only is not None:
             only = np.unique(np.asarray(only, np.int64))
-        positions = self._nearest_saved(query, count + SPARE, only)
+        with one_thread():
+            positions = self._nearest_saved(query, count + SPARE, only)
         recent = self._recent.nearest(query, count + SPARE, only)
         ids = np.concatenate([self._ids[positions], self._recent.ids_at(recent)])
         scores = cosines(np.concatenate([self._vectors(positions), self._recent.vectors_at(recent)]), query)
@@ -234,14 +235,27 @@ def build_graph(base: Any) -> Any:
     """HNSW32,SQ8 over a flat index. Built on one thread, so that the same vectors give the same graph."""
     graph: Any = faiss.index_factory(base.d, "HNSW32,SQ8", faiss.METRIC_INNER_PRODUCT)
     graph.hnsw.efConstruction = EF_CONSTRUCTION
-    graph.train(base.reconstruct_batch(np.arange(0, base.ntotal, max(1, base.ntotal // CHUNK), dtype=np.int64)))
+    with one_thread():
+        graph.train(base.reconstruct_batch(np.arange(0, base.ntotal, max(1, base.ntotal // CHUNK), dtype=np.int64)))
     _append(graph, base, 0)
     return graph
 
 
 def _append(graph: Any, base: Any, start: int) -> None:
-    for at in range(start, base.ntotal, CHUNK):
-        graph.add(base.reconstruct_n(at, min(CHUNK, base.ntotal - at)))
+    with one_thread():
+        for at in range(start, base.ntotal, CHUNK):
+            graph.add(base.reconstruct_n(at, min(CHUNK, base.ntotal - at)))
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """FAISS on one thread. Torch shares its OpenMP: the count is put back, or the reader would run on one core from then on."""
+    before = _FAISS.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def open_dense(folder: Path, dimension: int, *, exact_limit: int = EXACT_LIMIT) -> DenseIndex:

@@ -246,3 +246,16 @@ def test_a_failed_save_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_another_dimension_is_not_taken_for_ours(tmp_path: Path) -> None:
     filled(np.arange(5, dtype=np.int64), unit(5, 1), tmp_path / "dense", 5)
     assert len(open_dense(tmp_path / "dense", DIMENSION + 1)) == 0
+
+
+def test_a_search_leaves_the_threads_of_others_alone(tmp_path: Path) -> None:
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        index = filled(np.arange(300, dtype=np.int64), unit(300, 1), tmp_path / "dense", 300, exact_limit=100)
+        index.search(unit(1, 2)[0], 5)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
