@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.dense import DenseIndex, Vectors
-from index.store import ArchiveIndex
 
 SAMPLE = 5_000
 LEAST = 40
@@ -28,14 +27,8 @@ class Background:
         return round((cosine - self.usual) / self.spread, 2)
 
 
-def measure_background(archive: ArchiveIndex, vector: Vectors) -> Background | None:
-    """From up to `SAMPLE` passages, evenly spread over the archive; None when there are too few."""
-    with archive._lock:
-        return background_of(archive._derived.dense, vector)
-
-
 def background_of(dense: DenseIndex, vector: Vectors) -> Background | None:
-    """The same of the vectors alone."""
+    """From up to `SAMPLE` passages, evenly spread over the archive; None when there are too few."""
     ids = dense.ids
     if len(ids) < LEAST:
         return None

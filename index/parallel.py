@@ -3,8 +3,7 @@
 Each worker loads the model itself (nothing goes through shared memory, of which containers have little) and has its share of the cores.
 Not sentence-transformers' own pool, whose processes each take every core and outlive a parent that is killed: these end with it.
 Texts are encoded in the batches that one process would make of them, so the vectors are the same but for rounding. Threads of one
-process wait for each other at every step, processes do not: two of them encoded 1.6 times as much as one on 2 cores that another program
-was busy on; on an idle machine it has not been measured.
+process wait for each other at every step, processes do not; what that gains has not been measured on an idle machine or on many cores.
 """
 
 from __future__ import annotations

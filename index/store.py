@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from index import living, vocabulary
 from index.adding import BATCH, Adding
+from index.background import Background, background_of
 from index.database import FILE, Database
 from index.dense import Vectors
 from index.derived import DENSE, GENERATION, LEXICAL, Derived
@@ -403,6 +404,11 @@ class ArchiveIndex:
             if self._derived.seen < 0:
                 self.refresh()
             return self._searcher.legs(vector, text, depth, only)
+
+    def background(self, vector: Vectors) -> Background | None:
+        """How near the archive's passages usually are to a question's vector; None with too few of them."""
+        with self._lock:
+            return background_of(self._derived.dense, vector)
 
     def article_of_passages(self) -> dict[int, str]:
         """Passage id → article id, of all passages."""

@@ -53,7 +53,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "found": answer.found,
         "confidence": float(answer.confidence),
         "took": float(answer.took),
-        "quotes": [_quote_to_dict(quote) for quote in answer.quotes],
+        "quotes": [quote_to_dict(quote) for quote in answer.quotes],
         "neighbours": [_passage_to_dict(passage) for passage in neighbours(answer)],
         "filters": filters_to_dict(question),
         "disagreement": differing_to_dict(answer.disagreement),
@@ -73,7 +73,7 @@ def article_to_dict(article: Article, also: Sequence[Reprint] = ()) -> dict[str,
     return {**_cited(article), **told, "text": article.text}
 
 
-def _quote_to_dict(quote: Quote) -> dict[str, Any]:
+def quote_to_dict(quote: Quote) -> dict[str, Any]:
     return {
         "number": quote.number,
         "text": quote.text,
@@ -118,7 +118,7 @@ def _picture(found: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     return show_controls(text).replace("\r", "␍").replace("\n", "␊")
 
 
@@ -127,9 +127,9 @@ def to_text(answer: Answer, *, color: bool = False, lang: str = "fr") -> str:
     words = wording(lang)
     lines = []
     if answer.question.corrected:
-        lines += [_dim(f"{words.results_for} {_one_line(answer.question.corrected)}", color), ""]
+        lines += [_dim(f"{words.results_for} {one_line(answer.question.corrected)}", color), ""]
     if completed := understood(answer):
-        lines += [_dim(f"{words.understood} {_one_line(completed)}", color), ""]
+        lines += [_dim(f"{words.understood} {one_line(completed)}", color), ""]
     lines += _around_lines(answer, color, lang)
     for quote in answer.quotes:
         lines += [*_quote_lines(quote, color, lang), ""]
@@ -138,19 +138,19 @@ def to_text(answer: Answer, *, color: bool = False, lang: str = "fr") -> str:
     if nearby := neighbours(answer):
         lines += [f"{words.neighbours}{SPACE}:" if lang == "fr" else f"{words.neighbours}:", ""]
         for passage in nearby:
-            lines += [f"   {show_controls(passage.text)}", _dim(f"   {_source_line(passage.article, lang)}", color), ""]
+            lines += [f"   {show_controls(passage.text)}", _dim(f"   {source_line(passage.article, lang)}", color), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 
 def _around_lines(answer: Answer, color: bool, lang: str) -> list[str]:
     """The filters understood, what was counted, what the sources differ in."""
-    lines = [_dim(_one_line(told), color) for told in told_filters(answer.question, lang)]
+    lines = [_dim(one_line(told), color) for told in told_filters(answer.question, lang)]
     lines += [""] * bool(lines)
     if answer.count:
-        lines += [_one_line(told_count(answer.count, answer.question, len(answer.quotes), lang)), ""]
+        lines += [one_line(told_count(answer.count, answer.question, len(answer.quotes), lang)), ""]
     if differing := answer.disagreement:
         lines.append(f"{differ_title(differing, lang)}{SPACE}:" if lang == "fr" else f"{differ_title(differing, lang)}:")
-        lines += [f"   «{SPACE}{show_controls(side.text)}{SPACE}» — {_one_line(told_side(side, lang))}" for side in differing.sides]
+        lines += [f"   «{SPACE}{show_controls(side.text)}{SPACE}» — {one_line(told_side(side, lang))}" for side in differing.sides]
         lines.append("")
     return lines
 
@@ -160,22 +160,22 @@ def _quote_lines(quote: Quote, color: bool, lang: str) -> list[str]:
     before, span, after = (show_controls(part) for part in split_span(quote))
     marked = f"{BOLD}{span}{RESET}" if span and color else span
     lines = [f"{quote.number}. «{SPACE}{before}{marked}{after}{SPACE}»"]
-    meaning = [] if color or not span else [f"{words.answer} {_one_line(span)}"]
+    meaning = [] if color or not span else [f"{words.answer} {one_line(span)}"]
     if iso := meant_date(quote):
         meaning.append(f"{'→' if span else words.date} {format_date(iso, lang)}")
     if meaning:
         lines.append(f"   {' '.join(meaning)}")
     if speaker := clip(quote.speaker, 0, len(quote.article.text)):
-        lines.append(f"   {words.said_by} {_one_line(quote.article.text[speaker[0] : speaker[1]])}")
-    lines.append(_dim(f"   {_source_line(quote.article, lang)}", color))
+        lines.append(f"   {words.said_by} {one_line(quote.article.text[speaker[0] : speaker[1]])}")
+    lines.append(_dim(f"   {source_line(quote.article, lang)}", color))
     if also := also_published(quote.also, quote.article, lang):
-        lines.append(_dim(f"   {_one_line(also)}", color))
+        lines.append(_dim(f"   {one_line(also)}", color))
     return lines
 
 
-def _source_line(article: Article, lang: str) -> str:
+def source_line(article: Article, lang: str) -> str:
     """The citation, then where to read on: the address, if any, and the identifier that `guillemets show` takes."""
-    return _one_line(" · ".join(part for part in (cite(article, lang), article.url, article.id) if part))
+    return one_line(" · ".join(part for part in (cite(article, lang), article.url, article.id) if part))
 
 
 def _dim(text: str, color: bool) -> str:
@@ -193,13 +193,13 @@ def article_to_text(
 ) -> str:
     """For a terminal: title, citation, who else published it, a notice; the text, `bounds` highlighted, or between ▶ and ◀."""
     words = wording(lang)
-    title = _one_line(article.title or words.untitled)
+    title = one_line(article.title or words.untitled)
     origin = ", ".join(part for part in (article.source, article.date and format_date(article.date, lang)) if part)
     byline = article.byline and f"{words.by} {article.byline}"
-    source = _one_line(" · ".join(part for part in (origin, byline, article.url, article.id) if part))
+    source = one_line(" · ".join(part for part in (origin, byline, article.url, article.id) if part))
     head = [f"{BOLD}{title}{RESET}" if color else title, _dim(source, color)]
     if others := also_published(also, article, lang):
-        head.append(_dim(_one_line(others), color))
+        head.append(_dim(one_line(others), color))
     head += ["", notice] if notice else []
     start, end = clip(bounds, 0, len(article.text)) or (0, 0)
     before, inside, after = (show_controls(part) for part in (article.text[:start], article.text[start:end], article.text[end:]))

@@ -59,14 +59,17 @@ def _took(answer: Answer, lang: str) -> str:
 
 
 def _quote(quote: Quote, lang: str) -> str:
+    return f'<li class="g-quote">{blockquote(quote)}{_meaning(quote, lang)}{_citation(quote, lang)}{also_line(quote, lang)}</li>'
+
+
+def blockquote(quote: Quote) -> str:
+    """The quote in « », its span marked."""
     before, span, after = (escape(part) for part in split_span(quote))
     mark = f'<mark class="g-span">{span}</mark>' if span else ""
     language = f' lang="{escape(quote.article.language)}"' if quote.article.language else ""
     return (
-        f'<li class="g-quote"><blockquote><span class="g-sign">«{SPACE}</span>'
-        f'<span class="g-text" dir="auto"{language}>{before}{mark}{after}</span>'
+        f'<blockquote><span class="g-sign">«{SPACE}</span><span class="g-text" dir="auto"{language}>{before}{mark}{after}</span>'
         f'<span class="g-sign">{SPACE}»</span></blockquote>'
-        f"{_meaning(quote, lang)}{_citation(quote, lang)}{_also(quote, lang)}</li>"
     )
 
 
@@ -88,13 +91,13 @@ def _citation(quote: Quote, lang: str) -> str:
     words = wording(lang)
     copied = f"«{SPACE}{quote.text}{SPACE}» ({cite(quote.article, lang)}{', ' + quote.article.url if quote.article.url else ''})"
     return (
-        f'<div class="g-source">{_cite_button(quote.article, quote, words, number=quote.number)}'
+        f'<div class="g-source">{cite_button(quote.article, quote, words, number=quote.number)}'
         f'<button type="button" class="g-copy" data-copy="{escape(copied)}" data-done="{words.copied}" '
         f'aria-label="{words.copy} ({quote.number})">{words.copy}</button></div>'
     )
 
 
-def _also(quote: Quote, lang: str) -> str:
+def also_line(quote: Quote, lang: str) -> str:
     """Who else published the dispatch: each opens its article; what is more than a few, behind a disclosure that needs no script."""
     if not quote.also:
         return ""
@@ -112,7 +115,7 @@ def _other_button(reprint: Reprint, cited: Article, lang: str) -> str:
     return f'<button type="button" class="g-other" {where} aria-label="{escape(label)}">{escape(name)}</button>'
 
 
-def _cite_button(article: Article, place: Quote | Passage, words: Wording, number: int | None = None) -> str:
+def cite_button(article: Article, place: Quote | Passage, words: Wording, number: int | None = None) -> str:
     """What opens the article at a place: it names the version read, so that a corrected article is never marked wrongly."""
     span = clip(place.span, place.start, place.end) if isinstance(place, Quote) else None
     where = f'data-article="{escape(article.id)}" data-version="{escape(article.version)}"'
@@ -139,7 +142,7 @@ def _neighbours(answer: Answer, lang: str) -> str:
     words = wording(lang)
     items = "".join(
         f'<li class="g-neighbour"><p class="g-excerpt" dir="auto">{escape(passage.text)}</p>'
-        f"{_cite_button(passage.article, passage, words)}</li>"
+        f"{cite_button(passage.article, passage, words)}</li>"
         for passage in neighbours(answer)
     )
     if not items:

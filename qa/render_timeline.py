@@ -6,11 +6,10 @@ import re
 from typing import Any
 
 from qa.bars import Bar, Plot, bar_name, make_plot
-from qa.excerpts import also_published, split_span
-from qa.render import _one_line, _quote_to_dict, _source_line, show_controls
-from qa.render_html import _also, _cite_button, escape
+from qa.excerpts import also_published
+from qa.render import one_line, quote_to_dict, show_controls, source_line
+from qa.render_html import also_line, blockquote, cite_button, escape
 from qa.timeline import Line, Timeline
-from qa.types import Quote
 from qa.wording import SPACE, Wording, format_date, format_seconds, plural, wording
 from qa.wording_timeline import TimelineWording, timeline_wording
 
@@ -62,8 +61,8 @@ def _line_to_dict(line: Line) -> dict[str, Any]:
         "end_date": line.end_date,
         "grain": line.grain,
         "dated_by": "text" if line.told else "publication",
-        "quote": _quote_to_dict(line.quote),
-        "sources": [_quote_to_dict(quote) for quote in line.sources],
+        "quote": quote_to_dict(line.quote),
+        "sources": [quote_to_dict(quote) for quote in line.sources],
     }
 
 
@@ -87,9 +86,9 @@ def _line_to_text(line: Line, color: bool, lang: str) -> str:
     rows = [f"\x1b[1m{date}\x1b[0m" if color else date]
     rows.append(f"   «{SPACE}{show_controls(line.quote.text)}{SPACE}»")
     also = also_published(line.quote.also, line.quote.article, lang)
-    sources = [_source_line(line.quote.article, lang)]
-    sources += [_one_line(also)] if also else []
-    sources += [f"+ {_source_line(quote.article, lang)}" for quote in line.sources]
+    sources = [source_line(line.quote.article, lang)]
+    sources += [one_line(also)] if also else []
+    sources += [f"+ {source_line(quote.article, lang)}" for quote in line.sources]
     rows += [f"\x1b[2m   {source}\x1b[0m" if color else f"   {source}" for source in sources]
     return "\n".join(rows) + "\n"
 
@@ -159,24 +158,14 @@ def _item(line: Line, bar: str, lang: str) -> str:
     return (
         f'<li class="g-event" data-bar="{escape(bar)}"><p class="g-when">'
         f'<time datetime="{escape(quote.date or "")}">{escape(when(line, lang))}</time>{by}</p>'
-        f'<div class="g-told">{_quoted(quote)}<div class="g-source">{_cite_button(quote.article, quote, cited)}</div>'
-        f"{_also(quote, lang)}{_more(line, words, cited)}</div></li>"
-    )
-
-
-def _quoted(quote: Quote) -> str:
-    before, span, after = (escape(part) for part in split_span(quote))
-    mark = f'<mark class="g-span">{span}</mark>' if span else ""
-    language = f' lang="{escape(quote.article.language)}"' if quote.article.language else ""
-    return (
-        f'<blockquote><span class="g-sign">«{SPACE}</span><span class="g-text" dir="auto"{language}>{before}{mark}{after}</span>'
-        f'<span class="g-sign">{SPACE}»</span></blockquote>'
+        f'<div class="g-told">{blockquote(quote)}<div class="g-source">{cite_button(quote.article, quote, cited)}</div>'
+        f"{also_line(quote, lang)}{_more(line, words, cited)}</div></li>"
     )
 
 
 def _more(line: Line, words: TimelineWording, cited: Wording) -> str:
     """The other articles that tell of the event, behind a disclosure that needs no script."""
-    others = "".join(f'<li class="g-source">{_cite_button(quote.article, quote, cited)}</li>' for quote in line.sources)
+    others = "".join(f'<li class="g-source">{cite_button(quote.article, quote, cited)}</li>' for quote in line.sources)
     if not others:
         return ""
     return f'<details class="g-more"><summary>{plural(words.also, len(line.sources), words.code)}</summary><ul>{others}</ul></details>'

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from index.background import measure_background
 from index.days import is_iso_date
 from index.errors import ArchiveError
 from index.types import Reprint
@@ -135,7 +134,7 @@ def build_timeline(assistant: Assistant, query: str, start: str | None, end: str
     vector = assistant.archive.encoder.encode_queries([asked.standalone])[0]
     hits = assistant.find(asked, passages=PASSAGES, of_period=PASSAGES_OF_PERIOD, vector=vector)
     foreign = question.language != assistant.archive_language()
-    background = measure_background(assistant.archive, vector)
+    background = assistant.archive.background(vector)
     relevance = rate_passages(subject, hits, background, assistant.rarity, foreign=foreign)
     events = find_events(subject, dated_sentences(hits, relevance), assistant.rarity, question.period)
     lines, omitted = make_lines(events, limit, assistant.holds, assistant.archive.reprints)
