@@ -23,8 +23,10 @@ def read_day_month(m: Match, scene: Scene) -> Days | None:
 
 def read_day_range(m: Match, scene: Scene) -> Days | None:
     month = month_number(m["m"])
-    first_month = month_number(m["m1"]) if m["m1"] else month
     d1, d2 = day_number(m["d1"]), day_number(m["d2"])
+    first_month = month_number(m["m1"]) if m["m1"] else month
+    if not m["m1"] and d1 > d2:  # « du 28 au 3 mai »: from the month before
+        first_month = month - 1 or 12
     year = told_year(m, scene) or pick_year(lambda y: dt.date(y, month, d2), scene, lean_of(m))
     if year is None:
         return None

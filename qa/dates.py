@@ -31,6 +31,7 @@ _TRIGGER = re.compile(r"\d|jour|semaine|week|mois|month|\ban\b|\bans\b|year|day|
                       r"\bete\b|hiver|automne|printemps|noel|paques|toussaint|christmas|easter|ago\b|morrow|tonight|annee|decennie|ascension|assomption|pentecote|"
                       r"sylvestre|minutes|heures|siecle|spring|summer|autumn|winter|quarter")  # fmt: skip
 
+_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
 _BACKGROUND = re.compile(r"plus tot$|auparavant$|avant$|earlier$|before$")  # a look back: the story goes on from the date before it
 _APPOSED = re.compile(r" ?[,(] ?(?:soit |c'est-a-dire )?(?:le |en |au |ce )?(?:mois de )?")
 
@@ -188,6 +189,18 @@ def date_of_span(
     if _HOUR_ONLY.match(folded):
         return next((_of_hour(m, folded) for m in reversed(before) if m.grain == "day"), None)
     return None
+
+
+def year_for_day(
+    article_text: str, sentence_bounds: tuple[int, int], span_bounds: tuple[int, int], published: str | None, language: str = "fr"
+) -> tuple[int, int]:
+    """The span, or, where it is a day without a year and a year is asked for, the one date of the sentence that is given by its year."""
+    _, inside = mentions_in(article_text, sentence_bounds, published, language)
+    start, end = span_bounds
+    if _YEAR.search(article_text[start:end]) or not any(m.grain == "day" and min(m.end, end) > max(m.start, start) for m in inside):
+        return span_bounds
+    dated = [(m.start, m.end) for m in inside if m.iso and _YEAR.search(article_text[m.start : m.end])]
+    return dated[0] if len(dated) == 1 else span_bounds
 
 
 def _of_hour(day: DateMention, hour: str) -> str | None:

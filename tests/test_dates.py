@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.dates import DateMention, date_of_span, resolve_dates
+from qa.dates import DateMention, date_of_span, resolve_dates, year_for_day
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
@@ -155,6 +155,28 @@ def test_no_date_in_sight() -> None:
 )
 def test_what_is_no_date(text: str) -> None:
     assert not [m for m in resolve_dates(text, "2012-06-14") if m.iso]
+
+
+def test_a_range_of_days_may_begin_in_the_month_before() -> None:
+    (mention,) = resolve_dates("Le salon se tient du 28 au 3 mai.", "2012-04-14")
+    assert (mention.iso, mention.end_iso) == ("2012-04-28", "2012-05-03")
+    assert [m.iso for m in resolve_dates("31 au 3 mai", "2012-04-14")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "year"),
+    [
+        ("Mardi 3 juillet, le ministre a promis un budget sans déficit pour 2017.", "Mardi 3 juillet", "2017"),
+        ("Élu le 3 juillet 2012, il a promis l'équilibre pour 2017.", "3 juillet 2012", "3 juillet 2012"),
+        ("Mardi, il a cité 2015, puis les élus de 2017.", "Mardi", "Mardi"),
+        ("L'an dernier, comme en 2010, il a neigé.", "L'an dernier", "L'an dernier"),
+        ("Mardi, 2017 personnes ont défilé.", "Mardi", "Mardi"),
+    ],
+)
+def test_a_year_is_asked_for(text: str, span: str, year: str) -> None:
+    at = text.index(span)
+    start, end = year_for_day(text, (0, len(text)), (at, at + len(span)), "2012-07-05")
+    assert year in text[start:end] and (text[start:end] == span) == (year == span)
 
 
 @given(st.text(max_size=200), st.sampled_from(["2012-06-14", "0001-01-01", "9999-12-31", "2012", None, "nonsense"]))
