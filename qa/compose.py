@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from index.lexical import analyze, fold
-from qa.dates import date_of_span
+from qa.dates import date_of_span, year_for_day
 from qa.disagree import asks_sides, asks_the_first, opposed
 from qa.features import Candidate, speaker_of
 from qa.scoring import AnswerModel, Rows, sigmoid
@@ -15,6 +16,7 @@ from qa.types import Question, Quote
 
 MOST_QUOTES, MOST_OF_A_LIST = 3, 5
 NEAR_EQUAL = 0.8
+_ASKS_YEAR = re.compile(r"\b(?:quelles? annees?|(?:what|which) years?|que ano|welche[ms]? jahr|(?:che|quale) anno)\b")
 LIST_EASE = 0.5
 """An item of a list needs this share of what another second quote needs."""
 OPPOSED_SHARE, SIDE_SHARE, OPPOSED_TRIED = 0.02, 0.01, 10
@@ -84,5 +86,8 @@ def _quote(number: int, question: Question, candidate: Candidate, score: float) 
     article, span = candidate.article, candidate.span
     date = None
     if question.kind == "when" and span is not None:
-        date = date_of_span(article.text, candidate.sentence, span, article.date, article.language or "fr")
+        where = (article.date, article.language or "fr")
+        if _ASKS_YEAR.search(fold(question.standalone or question.text)):
+            span = year_for_day(article.text, candidate.sentence, span, *where)
+        date = date_of_span(article.text, candidate.sentence, span, *where)
     return Quote(number, article, candidate.sentence[0], candidate.sentence[1], span, date, round(score, 4), speaker_of(candidate))
