@@ -23,6 +23,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.kept import Ids, Kept, Mask, find_sorted
 from index.recent import RecentVectors
 
 EXACT_LIMIT = 30_000
@@ -39,8 +40,6 @@ CHECKED_BYTES = 256_000_000
 _FAISS: Any = faiss  # for what its stubs leave out
 
 Vectors = NDArray[np.float32]
-Ids = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 
 class DenseIndex:
@@ -86,29 +85,24 @@ class DenseIndex:
         self._alive[at[there]] = False
         self._recent.remove(gone)
 
-    def search(self, query: Vectors, count: int, *, only: Ids | None = None) -> dict[int, float]:
-        """Passage id → cosine of the `count` nearest to `query` [dimension], best first; ties by id. `only` restricts before ranking."""
+    def search(self, query: Vectors, count: int, *, only: Kept | Ids | None = None) -> dict[int, float]:
+        """Passage id → cosine of the `count` nearest to `query` [dimension], best first; ties by id. `only` restricts before ranking: a
+        `Kept` that serves several searches is worked out once."""
         if count <= 0:
             return {}
         query = np.ascontiguousarray(query, np.float32)
-        if only is not None:
-            only = np.unique(np.asarray(only, np.int64))
+        kept = only if only is None or isinstance(only, Kept) else Kept(only)
         with one_thread():
-            positions = self._nearest_saved(query, count + SPARE, only)
-        recent = self._recent.nearest(query, count + SPARE, only)
+            positions = self._nearest_saved(query, count + SPARE, kept)
+        recent = self._recent.nearest(query, count + SPARE, kept)
         ids = np.concatenate([self._ids[positions], self._recent.ids_at(recent)])
         scores = cosines(np.concatenate([self._vectors(positions), self._recent.vectors_at(recent)]), query)
         best = np.lexsort((ids, -scores))[:count]
         return dict(zip(ids[best].tolist(), scores[best].tolist(), strict=True))
 
-    def _nearest_saved(self, query: Vectors, count: int, only: Ids | None) -> Ids:
+    def _nearest_saved(self, query: Vectors, count: int, only: Kept | None) -> Ids:
         """Positions of the nearest among the saved vectors, in no order."""
-        allowed = self._alive
-        if only is not None:
-            at, there = find_sorted(self._ids, only)
-            chosen = np.zeros(len(self._ids), bool)
-            chosen[at[there]] = True
-            allowed = allowed & chosen
+        allowed = self._alive if only is None else self._alive & only.mask_over(self._ids)
         kept, total = int(np.count_nonzero(allowed)), len(self._ids)
         if not kept:
             return np.zeros(0, np.int64)
@@ -221,14 +215,6 @@ def cosines(vectors: Vectors, query: Vectors) -> NDArray[np.float64]:
     """Inner products [n], summed in double precision and rounded, so that a vector's score does not depend on where it stands."""
     products: NDArray[np.float64] = np.round(vectors.astype(np.float64) @ query.astype(np.float64), 7)
     return products
-
-
-def find_sorted(ids: Ids, wanted: Ids) -> tuple[Ids, Mask]:
-    """Positions of `wanted` in the ascending `ids`, and which of them are there at all."""
-    at = np.searchsorted(ids, wanted)
-    there = at < len(ids)
-    there[there] = ids[at[there]] == wanted[there]
-    return at, there
 
 
 def build_graph(base: Any) -> Any:

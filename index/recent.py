@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from index.kept import Ids, Kept
+
 Vectors = NDArray[np.float32]
-Ids = NDArray[np.int64]
 
 
 class RecentVectors:
@@ -67,11 +68,11 @@ class RecentVectors:
             if position is not None:
                 self._alive[position] = False
 
-    def nearest(self, query: Vectors, count: int, only: Ids | None) -> Ids:
-        """Positions of the `count` nearest, in no order; `only` restricts to these ids."""
+    def nearest(self, query: Vectors, count: int, only: Kept | None) -> Ids:
+        """Positions of the `count` nearest, in no order; `only` restricts to what it keeps."""
         positions = self.positions
         if only is not None:
-            positions = positions[np.isin(self._row_ids[positions], only)]
+            positions = positions[only.holds(self._row_ids[positions])]
         if len(positions) <= count:
             return positions
         scores = (self._rows[: self._used] @ query)[positions]

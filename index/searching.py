@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.database import Database, PassageRow
-from index.dense import Ids, Vectors
+from index.dense import Vectors
 from index.derived import Derived
 from index.filters import Filter, lexical_filters, sql_condition
 from index.fusion import Fused
+from index.kept import Kept
 from index.reprints import show_once
 from index.types import Article, Hit, Passage
 
@@ -24,7 +25,7 @@ class Searcher:
 
     def __init__(self, database: Database, derived: Derived) -> None:
         self._database, self._derived = database, derived
-        self._allowed_ids: dict[tuple[int, Filter], Ids] = {}
+        self._kept: dict[tuple[int, Filter], Kept] = {}
 
     def legs(
         self, vector: Vectors, text: str, depth: int, only: Filter | None
@@ -34,7 +35,7 @@ class Searcher:
         dense = self._derived.dense.search(vector, depth, only=allowed)
         lexical = self._lexical(text, depth, only)
         if allowed is not None:
-            lexical = {i: s for i, s in lexical.items() if _holds(allowed, i)}
+            lexical = {i: s for i, s in lexical.items() if i in allowed}
         return dense, lexical, self._derived.dense.similarities(vector, [i for i in lexical if i not in dense])
 
     def _lexical(self, text: str, depth: int, only: Filter | None) -> dict[int, float]:
@@ -49,14 +50,14 @@ class Searcher:
             lexical = self._derived.repair_lexical()
             return lexical.search(text, depth, required=required) if lexical else {}
 
-    def _allowed(self, only: Filter) -> Ids:
-        """Passage ids that a filter keeps, ascending. The last few filters are remembered: a conversation often keeps to one."""
+    def _allowed(self, only: Filter) -> Kept:
+        """The passages that a filter keeps. Those of the last few filters are remembered: a conversation often keeps to one."""
         key = self._derived.seen, only
-        if key not in self._allowed_ids:
-            while len(self._allowed_ids) >= REMEMBERED_FILTERS:
-                del self._allowed_ids[next(iter(self._allowed_ids))]
-            self._allowed_ids[key] = np.sort(self._database.passage_ids(*sql_condition(only)))
-        return self._allowed_ids[key]
+        if key not in self._kept:
+            while len(self._kept) >= REMEMBERED_FILTERS:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = Kept(self._database.passage_ids(*sql_condition(only)))
+        return self._kept[key]
 
     def hits(
         self, fused: Sequence[Fused], count: int, text: str, dense: Mapping[int, float], lexical: Mapping[int, float], only: Filter | None
@@ -82,11 +83,6 @@ class Searcher:
                 holding = found if holding is None else holding & found
         kept = self._database.matching(*sql_condition(only or Filter()), order="a.first_day DESC, a.id")
         return [identity for identity in kept if holding is None or identity in holding]
-
-
-def _holds(ids: Ids, identity: int) -> bool:
-    at = int(np.searchsorted(ids, identity))
-    return at < len(ids) and int(ids[at]) == identity
 
 
 def _to_passage(row: PassageRow, article: Article, bounds: NDArray[np.int32]) -> Passage:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -65,6 +66,7 @@ def sound(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=50_000)
 def _heard(word: str) -> tuple[str, str]:
     """How a word sounds, and its consonants alone."""
     heard = sound(word)
