@@ -60,21 +60,28 @@ def _slip(text: str, rng: random.Random) -> str:
 
 
 def misname(example: Example, names: Sequence[str], rng: random.Random) -> Example | None:
-    """The same question about another year or name, which its context then does not answer; None where nothing can be changed.
+    """The same question about another year or name, which its context then does not answer; None where nothing can be changed."""
+    if example.answer is None:
+        return None
+    changed = change_name(example.question, example.header + example.context, names, rng)
+    return None if changed is None else replace(example, question=changed, answer=None, source="misnamed")
 
-    Only a year or name that the context itself holds is changed, into one that it does not hold.
-    """
-    where = example.header + example.context
-    choices = [m for pattern in (_YEAR, _NAME) for m in pattern.finditer(example.question) if m.group() in where]
-    if example.answer is None or not choices:
+
+def change_name(question: str, where: str, names: Sequence[str], rng: random.Random) -> str | None:
+    """The question with a year or name that `where` holds changed into one that it does not hold; None where there is none."""
+    choices = [m for pattern in (_YEAR, _NAME) for m in pattern.finditer(question) if m.group() in where]
+    if not choices:
         return None
     found = rng.choice(choices)
     for _ in range(5):
         other = _other_year(found.group(), rng) if found.group().isdigit() else rng.choice(names)
         if other not in where and not set(other.split()) & set(found.group().split()):
-            question = example.question[: found.start()] + other + example.question[found.end() :]
-            return replace(example, question=question, answer=None, source="misnamed")
+            return question[: found.start()] + other + question[found.end() :]
     return None
+
+
+def names_in(questions: Iterable[str]) -> list[str]:
+    return sorted({m.group() for question in questions for m in _NAME.finditer(question)})
 
 
 def _other_year(year: str, rng: random.Random) -> str:
@@ -85,7 +92,7 @@ def augment(examples: Iterable[Example], rng: random.Random) -> Iterator[Example
     """The examples, some of the French ones mistyped, and some asked once more with a name or year changed."""
     examples = list(examples)
     french = [e for e in examples if e.source.startswith(("piaf", "news"))]
-    names = sorted({m.group() for e in french for m in _NAME.finditer(e.question)})
+    names = names_in(e.question for e in french)
     for example in examples:
         if example.source.startswith(("piaf", "news")):
             if rng.random() < MISNAMED_SHARE and (changed := misname(example, names, rng)) is not None:

@@ -24,7 +24,7 @@ from qa.question import understand
 
 # Areas of news (files questions-AREA.jsonl): one held out of everything, some for fitting, the others for the reader.
 TEST_AREA = "divers"
-FIT_AREAS = ("franco", "culture")
+FIT_AREAS = ("franco", "culture", "education", "faitsdivers")
 NEWS_TARGET, NEWS_MOST = 160, 200
 OWN_NEWS = Path(__file__).parent / "data"
 TODAY = dt.date(2026, 1, 1)

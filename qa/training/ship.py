@@ -10,8 +10,8 @@ from typing import Any
 
 from index.encoders import default_model_folder
 from index.unpack_e5 import E5_NAME
-from qa.reader import SpanReader, load_reader, make_reader
-from qa.weights_file import write_weights
+from qa.reader import SpanReader, check_reader, load_reader, make_reader
+from qa.weights_file import read_weights, write_weights
 
 FILE = "reader-int8.safetensors"
 
@@ -20,13 +20,15 @@ def open_reader(path: Path) -> SpanReader:
     """A shipped reader (folder) or a training result (.pt)."""
     if path.is_dir():
         return load_reader(path)
-    return make_reader(_trained(path), default_model_folder())
+    return make_reader(read_trained(path), default_model_folder())
 
 
-def _trained(path: Path) -> dict[str, Any]:
-    """The reader's own weights, out of a training result or a checkpoint."""
+def read_trained(path: Path) -> dict[str, Any]:
+    """The reader's own weights, out of a training result, a checkpoint, or a folder of shipped weights."""
     import torch
 
+    if path.is_dir():
+        return dict(read_weights(check_reader(path), json.loads((path / "reader.json").read_text("utf-8"))["sha256"]))
     state: dict[str, Any] = torch.load(path, weights_only=True)
     return dict(state.get("model", state))
 
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    digest = write_weights(_trained(options.reader), options.out / FILE)
+    digest = write_weights(read_trained(options.reader), options.out / FILE)
     card = {"file": FILE, "sha256": digest, "encoder": E5_NAME, "form": "int8 rows, float16 rest"}
     (options.out / "reader.json").write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 

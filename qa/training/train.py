@@ -1,8 +1,10 @@
 """Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
 
-Four phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
-the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others.
-AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length.
+Six phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
+the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others; then
+twice groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
+AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length. `--start` goes on from weights made earlier (a .pt or
+the shipped folder) with the phases named by `--phases`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,9 @@ from qa.span_model import SpanModel, Tokens, load_span_model, pad, tokenize_pair
 from qa.training.attention import use_kept_scores
 from qa.training.augment import augment
 from qa.training.examples import OWN_NEWS, Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
+from qa.training.groups import make_groups
+from qa.training.shared_loss import group_batches, shared_loss, to_group_items
+from qa.training.ship import read_trained
 
 PAD = 1
 CHECKPOINT_EVERY = 100
@@ -51,7 +56,14 @@ PHASES = (
     Phase("news", 1e-4, 1, 12),
     Phase("mixed", 1e-4, 1, 13, last=0.5),
     Phase("closing", 5e-5, 1, 14),
+    Phase("grouped", 1e-4, 1, 15, last=0.5, stop=500),
+    Phase("ending", 5e-5, 1, 16),
 )
+GROUPED = ("grouped", "ending")
+
+Batch = Sequence[int]
+"""Indexes of what a phase's loss takes."""
+Loss = Callable[[Batch], torch.Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +156,7 @@ def make_batches(items: Sequence[Item], phase: Phase) -> list[list[int]]:
     return batches
 
 
-def loss_of(model: SpanModel, batch: Sequence[Item]) -> torch.Tensor:
+def span_loss(model: SpanModel, batch: Sequence[Item]) -> torch.Tensor:
     ids = pad([item.ids for item in batch], PAD)
     allowed = pad([item.allowed.astype(np.int64) for item in batch], 0).bool()
     logits = model(ids, (ids != PAD).long()).masked_fill(~allowed[:, :, None], -1e4)
@@ -162,8 +174,8 @@ def rate_at(step: int, steps: int, peak: float, last: float = 0.0) -> float:
     return peak * (last + (1 - last) * max(0.0, (steps - step) / max(1, steps - warm)))
 
 
-def run_phase(model: SpanModel, items: Sequence[Item], phase: Phase, out: Path) -> None:
-    batches = make_batches(items, phase)
+def run_phase(model: SpanModel, batches: Sequence[Batch], loss_of: Loss, phase: Phase, out: Path) -> None:
+    """Steps through the batches, writing a checkpoint now and then, and the phase's weights at its end."""
     last = min(phase.stop or len(batches), len(batches))
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=phase.rate, weight_decay=0.01)
     checkpoint = out / f"{phase.name}.checkpoint.pt"
@@ -179,7 +191,7 @@ def run_phase(model: SpanModel, items: Sequence[Item], phase: Phase, out: Path) 
         for group in optimizer.param_groups:
             group["lr"] = rate_at(step, len(batches), phase.rate, phase.last)
         with torch.autocast("cpu", torch.bfloat16):
-            loss = loss_of(model, [items[i] for i in batches[step]])
+            loss = loss_of(batches[step])
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]  # torch ships no types for it
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -199,10 +211,32 @@ def _save(value: object, path: Path) -> None:
     aside.replace(path)
 
 
+def prepare(phase: Phase, model: SpanModel, tokenizer: object, data: Path, out: Path) -> tuple[list[list[int]], Loss]:
+    """The batches of a phase and the loss of one."""
+    rng = random.Random(phase.seed)
+    if phase.name in GROUPED:
+        groups = make_groups(phase.name, data, out, rng)
+        _tell(phase, [g.source for g in groups])
+        grouped = to_group_items(groups, tokenizer)
+        return group_batches(grouped, phase.tokens, phase.seed), lambda batch: shared_loss(model, [grouped[i] for i in batch])
+    makers = {"general": general_examples, "news": news_phase_examples, "mixed": mixed_examples, "closing": closing_examples}
+    examples = makers[phase.name](data, rng)
+    _tell(phase, [e.source for e in examples])
+    items = to_items(examples, tokenizer)
+    return make_batches(items, phase), lambda batch: span_loss(model, [items[i] for i in batch])
+
+
+def _tell(phase: Phase, sources: Sequence[str]) -> None:
+    counts = {source: sources.count(source) for source in sorted(set(sources))}
+    print(f"{phase.name}: {len(sources)} examples {counts}", file=sys.stderr, flush=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="weights to go on from: a .pt, or the folder of shipped weights")
+    parser.add_argument("--phases", nargs="+", choices=[phase.name for phase in PHASES], default=[phase.name for phase in PHASES])
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     from tokenizers import Tokenizer
@@ -213,15 +247,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     torch.manual_seed(7)
     model = load_span_model(str(folder))
+    if options.start is not None:
+        model.load_state_dict(read_trained(options.start), strict=False)
     use_kept_scores(model.bert)
-    makers = {"general": general_examples, "news": news_phase_examples, "mixed": mixed_examples, "closing": closing_examples}
     for phase in PHASES:
+        if phase.name not in options.phases:
+            continue
         done = options.out / f"{phase.name}.pt"
         if not done.exists():
-            examples = makers[phase.name](options.data, random.Random(phase.seed))
-            counts = {source: sum(e.source == source for e in examples) for source in sorted({e.source for e in examples})}
-            print(f"{phase.name}: {len(examples)} examples {counts}", file=sys.stderr, flush=True)
-            run_phase(model, to_items(examples, tokenizer), phase, options.out)
+            run_phase(model, *prepare(phase, model, tokenizer, options.data, options.out), phase, options.out)
         model.load_state_dict(torch.load(done, weights_only=True), strict=False)
     _save(model.own_state(), options.out / "reader.pt")
 

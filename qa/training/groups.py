@@ -1,0 +1,179 @@
+"""Training groups: a question with several of the passages that our own search finds for it, those that answer and those that don't.
+
+Reading each passage alone teaches where an answer lies, not which of two passages answers better; a group is normalised over all of
+its passages at once (shared normalisation: Clark & Gardner 2018), so that their scores become comparable.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from index.encoders import Encoder, load_encoder
+from index.headers import describe
+from index.sentences import split_sentences
+from index.types import Article, Hit, Passage
+from qa.assistant import Assistant
+from qa.reader import WordReader
+from qa.training.archives import open_or_make, piaf_archive, piaf_asked
+from qa.training.augment import MISTYPED_SHARE, change_name, mistype, names_in
+from qa.training.examples import OWN_NEWS, Example, NewsQuestion, news_areas, qamr_examples, read_news, romance_examples
+from qa.training.fit import empty_model
+from qa.windows import MOST_TOKENS, make_windows
+
+Bounds = tuple[int, int]
+FOUND, FOUND_MORE, MOST_RIGHT, NEAREST = 8, 24, 2, 5
+UNANSWERED_SHARE, MISNAMED_SHARE = 0.06, 0.05
+"""Shares of the answered questions whose right passages are left out, or in which a name or year is changed: then nothing answers."""
+JOINED_SHARE = 0.8
+"""How often passages that touch are read as one, as in answering; otherwise each alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A passage of a group. `answers`: exact spans, `sentences`: the sentences that answer, in characters of `context`; a sentence may
+    have no exact span."""
+
+    header: str
+    context: str
+    answers: tuple[Bounds, ...] = ()
+    sentences: tuple[Bounds, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    question: str
+    parts: tuple[Part, ...]
+    source: str
+
+    @property
+    def answered(self) -> bool:
+        return any(part.sentences for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question to search for, with its answers: (article id, sentence start, end, span start, end), the span's as the sentence's where
+    there is none."""
+
+    question: str
+    history: tuple[str, ...]
+    gold: tuple[tuple[str, int, int, int, int], ...]
+    source: str
+
+
+def single(example: Example) -> Group:
+    """An example of one passage as a group."""
+    answers = (example.answer,) if example.answer else ()
+    inside = tuple(b for b in split_sentences(example.context) for a in answers if b[0] < a[1] and a[0] < b[1])
+    return Group(example.question, (Part(example.header, example.context, answers, inside),), example.source)
+
+
+
+def news_wanted(questions: Sequence[NewsQuestion], areas: Sequence[str] = (), without: Sequence[str] = ()) -> list[Wanted]:
+    """The questions of these areas (of all when there are none), without those of some."""
+    kept = [q for q in questions if (not areas or q.area in areas) and q.area not in without]
+    return [Wanted(q.question, q.history, q.gold, "news") for q in kept]
+
+
+def piaf_wanted(data: Path) -> list[Wanted]:
+    asked = piaf_asked(data, "train")
+    return [Wanted(a.question, (), tuple((i, start, end, start, end) for i, start, end in a.gold), "piaf") for a in asked]
+
+
+def news_assistant(articles: Mapping[str, dict[str, Any]], questions: Sequence[NewsQuestion], work: Path, encoder: Encoder) -> Assistant:
+    """Over the articles that the questions are about: no others are in the groups, not even as what does not answer."""
+    own = {q.look_alike for q in questions}
+    kept = [Article(r["id"], r["title"], r["text"], r.get("date"), r.get("source")) for i, r in articles.items() if i in own]
+    return Assistant(open_or_make(work / "news-train", kept, encoder), WordReader(), empty_model())
+
+
+def piaf_assistant(data: Path, work: Path, encoder: Encoder) -> Assistant:
+    return Assistant(piaf_archive(data, work, encoder), WordReader(), empty_model())
+
+
+def found_groups(assistant: Assistant, wanted: Sequence[Wanted], rng: random.Random, wrong: int = 2) -> Iterator[Group]:
+    """A group for each question: up to two passages that answer it, and `wrong` of the nearest that don't (one more without an answer)."""
+    names = names_in(w.question for w in wanted)
+    for w in tqdm(wanted, desc="searching", file=sys.stderr, mininterval=20):
+        understood = assistant.understand(w.question, w.history)
+        most = MOST_TOKENS if rng.random() < JOINED_SHARE else 1
+        parts = _parts(assistant.find(understood), w, most)
+        if w.gold and not any(part.sentences for part in parts):
+            parts += [part for part in _parts(assistant.find(understood, passages=FOUND_MORE), w, most) if part.sentences]
+        right = [part for part in parts if part.sentences]
+        others = [part for part in parts if not part.sentences][:NEAREST]
+        if w.gold and not right:
+            continue
+        if right and rng.random() < UNANSWERED_SHARE:
+            right = []
+        chosen = rng.sample(right, min(MOST_RIGHT, len(right)))
+        chosen += rng.sample(others, min(wrong + (not chosen), len(others)))
+        if chosen:
+            yield _varied(Group(understood.standalone, tuple(chosen), w.source), names, rng)
+
+
+def _parts(hits: Sequence[Hit], wanted: Wanted, most: int) -> list[Part]:
+    return [_part(window.passage, wanted) for window in make_windows(hits, most)]
+
+
+def _part(passage: Passage, wanted: Wanted) -> Part:
+    header = describe(passage.article.title, passage.article.date)
+    answers, sentences = [], []
+    for article, start, end, span_start, span_end in wanted.gold:
+        if article != passage.article.id or span_start < passage.start or span_end > passage.end:
+            continue
+        inside = [(a, b) for a, b in passage.sentences if a < end and start < b and _half(a, b, start, end)]
+        sentences += [(a - passage.start, b - passage.start) for a, b in inside]
+        whole = passage.article.text[start:end].rstrip(" .!?")
+        if (span_start, span_end) != (start, start + len(whole)):
+            answers.append((span_start - passage.start, span_end - passage.start))
+    return Part(header, passage.text, tuple(dict.fromkeys(answers)), tuple(dict.fromkeys(sentences)))
+
+
+def _half(a: int, b: int, start: int, end: int) -> bool:
+    """Whether two ranges share at least half of the shorter one."""
+    return 2 * (min(b, end) - max(a, start)) >= min(b - a, end - start)
+
+
+def _varied(group: Group, names: Sequence[str], rng: random.Random) -> Group:
+    """Now and then mistyped, or with a name or year changed so that nothing in the group answers."""
+    if group.answered and rng.random() < MISNAMED_SHARE:
+        where = " ".join(part.header + part.context for part in group.parts)
+        if (changed := change_name(group.question, where, names, rng)) is not None:
+            return Group(changed, tuple(replace(part, answers=(), sentences=()) for part in group.parts), "misnamed")
+    if rng.random() < MISTYPED_SHARE:
+        return replace(group, question=mistype(group.question, rng))
+    return group
+
+
+# Written while the phase "grouped" was run.
+LAST_AREAS = ("affaires", "asie", "chronique", "commune", "loisirs", "parole", "pourquoi", "recherche")
+# Written just before it: all of their questions are in it.
+NEW_AREAS = ("afrique", "agriculture", "ameriques", "ancienne", "defense", "europe", "numerique", "travail")
+
+
+def make_groups(phase: str, data: Path, work: Path, rng: random.Random) -> list[Group]:
+    """The groups of a phase: "grouped" and "ending" each have areas of news of their own, some of the older ones and of the rest."""
+    encoder = load_encoder()
+    articles, every = read_news([data / "news", OWN_NEWS])
+    questions = news_areas(every, "train")
+    older, piaf = news_wanted(questions, without=NEW_AREAS + LAST_AREAS), piaf_wanted(data)
+    romance, english = list(romance_examples(data, random.Random(19))), list(qamr_examples(data, random.Random(21)))
+    for seed, pool in ((17, older), (18, piaf), (20, romance)):
+        random.Random(seed).shuffle(pool)  # type: ignore[arg-type]  # lists of different things
+    if phase == "grouped":
+        news = news_wanted(questions, NEW_AREAS) + older[:1400]
+        piaf, romance, english = piaf[:1500], romance[:2200], english[:400]
+    else:
+        news = news_wanted(questions, LAST_AREAS) + older[1400:2000]
+        piaf, romance, english = piaf[1500:2300], romance[2200:3200], english[400:600]
+    groups = list(found_groups(news_assistant(articles, questions, work, encoder), news, rng))
+    groups += found_groups(piaf_assistant(data, work, encoder), piaf, rng, wrong=1)
+    return groups + [single(example) for example in [*romance, *english]]
