@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from qa.caldays import fold
 
-_STOPS = r"(?:qui|quand|combien|où|pourquoi|comment|quel(?:le)?s?|que|qu['’][\w-]*|est-ce|il|elle|ils|elles|on|y a|c['’]est|ça|et (?:selon|d['’]après|d['’]apres)|avant|lors|who|what|how|when|where|why)"
+_STOPS = r"(?:qui|quand|combien|où|pourquoi|comment|quel(?:le)?s?|que|qu['’][\w-]*|est-ce|il|elle|ils|elles|on|y a|c['’]est|ça|(?:et|and|y|und|e) (?:selon|d['’]après|d['’]apres|according to|según|laut|secondo)\b|avant|lors|who|what|how|when|where|why)"
 _ACCORDING = re.compile(
     rf"\b(?:selon|d['’]après|d['’]apres|according to|según|laut|secondo)\s+(?P<who>(?!(?:à|a|ce|toi|vous|moi|eux|lui|elle|celui|celle|ceux)\b)[^,?!:;]{{2,60}}?)(?=\s*(?:[,?!:;»\"”]|$)|\s+{_STOPS}(?:\s|$))",
     re.IGNORECASE,
