@@ -368,6 +368,11 @@ class ArchiveIndex:
                 return 1
             return min(max(1, lexical.document_frequency(term)) if lexical.holds(term) else 0 for term in terms)
 
+    def has_word(self, word: str) -> bool:
+        """Whether a folded word was ever read in just this spelling; True where the words were not learnt."""
+        with self._lock:
+            return vocabulary.has_word(self._database, word)
+
     def words_like(self, word: str) -> list[vocabulary.Word]:
         """Words of the archive that begin like a folded word and are about as long; some may stand in removed articles only."""
         with self._lock:

@@ -111,6 +111,13 @@ def relearn(database: Database) -> None:
         database.set_meta({META: SCHEME})
 
 
+def has_word(database: Database, word: str) -> bool:
+    """Whether a folded word is among those learnt, in just this spelling; True where none were learnt: nothing is known to be wrong."""
+    if database.meta().get(META) != SCHEME:
+        return True
+    return database.one("SELECT 1 FROM words WHERE word = ?", (word,)) is not None
+
+
 def words_like(database: Database, word: str) -> list[Word]:
     """Words that begin like a folded one, or have its consonants, and are at most `FARTHEST` letters from it; none where none were learnt."""
     if database.meta().get(META) != SCHEME:

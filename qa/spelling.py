@@ -2,7 +2,8 @@
 """A question typed in a hurry, put right where the archive knows better: « zelinski » → « Zelensky », « lambassade » → « l'ambassade ».
 
 Only a word that stands nowhere in the archive and in no dictionary is touched, and only when a near one stands in the archive: near by
-letters (Damerau's distance) or by sound, names sooner than other words. Spoken spellings of French question words (« koi ») are written out.
+letters (Damerau's distance) or by sound, names sooner than other words. A word that the archive has with the same stem, but never in
+this spelling (« recete »), takes the archive's: what is found is the same, what is read is easier. Spoken spellings of French question words (« koi ») are written out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Protocol
 
 from rapidfuzz.distance import OSA
 
-from index.lexical import STOP_WORDS, fold
+from index.lexical import STOP_WORDS, analyze, fold
 from index.vocabulary import SHORTEST, Word, sound
 from qa.languages import detect_language
 
@@ -45,6 +46,8 @@ class Vocabulary(Protocol):
 
     def count_word(self, word: str) -> int: ...
 
+    def has_word(self, word: str) -> bool: ...
+
     def words_like(self, word: str) -> list[Word]: ...
 
 
@@ -64,6 +67,9 @@ def correct(question: str, archive: Vocabulary) -> str:
     # Where the archive knows nothing of a question, it is about something else, unless a name is all but right.
     lost = len(unknown) == len(content)
     changes = {m.start(): (m.end(), better) for m in unknown if (better := _better(m[0], archive, language, lost))}
+    for m in content:
+        if m.start() not in changes and m not in unknown and (better := _respelt(m[0], archive)):
+            changes[m.start()] = m.end(), better
     if language == "fr":
         changes |= {m.start(): (m.end(), _SPOKEN[m[0]]) for m in tokens if m[0] in _SPOKEN and not _within_name(question, m)}
     for start in sorted(changes, reverse=True):
@@ -92,6 +98,17 @@ def _better(typed: str, archive: Vocabulary, language: str, lost: bool) -> str |
     # Of the nearest the one that stands in most passages; words of removed articles stand in none.
     alive = [(rank, -count, other.word, other.surface) for rank, other in near[:MOST_TRIED] if (count := archive.count_word(other.word))]
     return min(alive)[3] if alive else None
+
+
+def _respelt(typed: str, archive: Vocabulary) -> str | None:
+    """The archive's spelling of a word that it has with the same stem and sound, but never as typed; None for words of a dictionary, and for
+    what is made of a name (« mauritanien », of « Mauritaniens »)."""
+    word = fold(typed)
+    if _SUFFIX.search(word) or archive.has_word(word) or any(word in _dictionary(language) for language in DICTIONARIES):
+        return None
+    stem, heard = analyze(word), sound(word)
+    same = [other for other in archive.words_like(word) if analyze(other.word) == stem and other.sound == heard]
+    return min(same, key=lambda other: (OSA.distance(word, other.word), other.word)).surface if same else None
 
 
 def _stands(word: str, archive: Vocabulary) -> bool:

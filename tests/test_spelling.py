@@ -42,6 +42,7 @@ def archive(tmp_path: Path) -> Iterator[ArchiveIndex]:
         ("ki est le présidant volodimir", "qui est le présidant Volodymyr"),
         ("a kel volcan pense Vuilermoz", "a quel volcan pense Vuillermoz"),
         ("la biblioteque rouvre à oustrevile", "la bibliothèque rouvre à Oustreville"),
+        ("le volkan de reykjavike", "le volcan de Reykjavik"),  # the stem is known, the spelling is not
     ],
 )
 def test_put_right(archive: ArchiveIndex, typed: str, right: str) -> None:
