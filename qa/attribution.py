@@ -49,7 +49,9 @@ _NO_SPEAKER = re.compile(
 )
 _BOTH = re.compile(r"(?P<one>.+\S),? (?:et|and|y|und|e) (?P<two>(?:le |la |les |l['’]|son |sa |ses |the |el |los |las |die |der |das |il |gli )\S.*)", re.IGNORECASE)
 _SAYS_SO = r"(?:selon|d'apres|according to|segun|laut|secondo)"
-_BEFORE_SOURCE = rf"(?P<lead>{_SAYS_SO}|dans|sur|par|de|in|en|nel|nella)\s+(?:le |la |les |l'|journal |quotidien |article de )*"
+_BEFORE_SOURCE = re.compile(rf"\b(?P<lead>{_SAYS_SO}|dans|sur|par|de|in|en|nel|nella)\s+")
+_ARTICLES = re.compile(r"le |la |les |l'|journal |quotidien |article de ")
+_IN_WORD = re.compile(r"\w")
 
 
 def find_sources(text: str, known_sources: Iterable[str]) -> tuple[str, ...]:
@@ -58,15 +60,26 @@ def find_sources(text: str, known_sources: Iterable[str]) -> tuple[str, ...]:
     After « dans », « sur » a capital tells « Le Monde » from « le monde ».
     """
     folded = fold(text)
+    starts = [(m["lead"], at) for m in _BEFORE_SOURCE.finditer(folded) for at in _after_articles(folded, m.end())]
     found = set()
-    for source in known_sources:
+    # Archives of many papers: a pattern for each would be made anew at every question.
+    for source in known_sources if starts else ():
         name = re.sub(r"^(?:le |la |les |l')", "", fold(source).strip())
-        if not name:
-            continue
-        for m in re.finditer(rf"\b{_BEFORE_SOURCE}(?P<name>{re.escape(name)})(?!\w)", folded):
-            if re.fullmatch(_SAYS_SO, m["lead"]) or text[m.start("name")].isupper():
+        for lead, at in starts:
+            end = at + len(name)
+            if not name or not folded.startswith(name, at) or _IN_WORD.match(folded, end):
+                continue
+            if re.fullmatch(_SAYS_SO, lead) or text[at].isupper():
                 found.add(source)
     return tuple(sorted(found))
+
+
+def _after_articles(folded: str, at: int) -> list[int]:
+    """Where a name may begin from a place on: « dans | le quotidien | Le Monde »."""
+    places = [at]
+    while m := _ARTICLES.match(folded, places[-1]):
+        places.append(m.end())
+    return places
 
 
 def find_asked_speaker(text: str) -> str | None:

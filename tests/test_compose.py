@@ -70,7 +70,7 @@ def test_a_side_that_nobody_gives_adds_nothing() -> None:
     candidates, rows = candidates_of(TEXT, [-2.0, 3.0, -3.0, -2.5, -4.0], SPANS)
     question = Question("combien de grévistes selon la direction et selon la gendarmerie ?", "how_many")
     quotes, _ = compose(question, candidates, rows, model())
-    assert [q.text for q in quotes][0] == "La direction parle de 120 grévistes."
+    assert quotes[0].text == "La direction parle de 120 grévistes."
 
 
 def test_under_the_threshold_there_are_no_quotes() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.attribution import find_sources
 from qa.question import classify_question, detect_language, span_matches_kind, understand
 from qa.types import KINDS
 
@@ -74,6 +75,14 @@ def test_languages(text: str, language: str) -> None:
 def test_whom_a_question_asks(text: str, sources: tuple[str, ...], speaker: str | None) -> None:
     question = understand(text, today=TODAY, known_sources=("Le Monde", "Libération", "Reuters"))
     assert (question.sources, question.speaker) == (sources, speaker)
+
+
+def test_sources_among_many() -> None:
+    names = [f"Courrier {n}" for n in range(2000)] + ["Le Journal des Arts", "Le Monde", "AFP"]
+    assert find_sources("d'après le Journal des Arts et dans le quotidien Le Monde, qui ?", names) == ("Le Journal des Arts", "Le Monde")
+    assert find_sources("qui a le plus de pouvoir dans le monde selon l'AFP ?", names) == ("AFP",)
+    assert find_sources("que dit le Courrier 12 ?", names) == ()
+    assert find_sources("selon le Courrier 12, qui ?", names) == ("Courrier 12",)
 
 
 @pytest.mark.parametrize(
