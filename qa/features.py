@@ -5,6 +5,7 @@ A candidate is a sentence that was read, in however many passages; the figures a
 
 from __future__ import annotations
 
+import collections
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,10 +24,10 @@ from qa.types import KINDS, Period, Question
 
 FEATURES = (
     "span_margin",  # the span's logits minus "no answer"
-    "span_share",  # log-probability of the span in its passage
-    "absent_share",  # log-odds of "no answer" against the passage's best span
+    "span_share",  # log-probability of the span in its window
+    "absent_share",  # log-odds of "no answer" against the window's best span
     "behind_best",  # span_margin minus the best of all candidates
-    "mean_margin",  # the mean of span_margin over the passages that hold the sentence
+    "mean_margin",  # the mean of span_margin over the windows in which the sentence was read
     "mass",  # log-probability that an answer begins and ends in the sentence
     "mass_behind",  # the same minus the largest of all candidates
     "rank",  # log of 1 + rank by span_margin
@@ -38,6 +39,8 @@ FEATURES = (
     "words_around",  # in the passage or title
     "words_title",
     "names_missing",  # share of the question's names and numbers that neither the article's title nor its passage holds
+    "rarest_missing",  # the rarest of the question's terms that neither holds, its weight over that of the rarest one
+    "unknown",  # share of the question's terms that no passage found holds
     "kind",  # whether the span is the kind of thing asked for
     "kind_times_margin",
     "period",  # 1: the article is of the period asked about, -1: it is not, 0: none is asked about
@@ -45,7 +48,7 @@ FEATURES = (
     "length",  # log characters of the sentence
     "span_length",
     "position",  # where in the article, 0 to 1
-    "passages",  # in how many passages it was read
+    "passages",  # how many of the passages found hold it
     "turn_words",  # share of the last turn's own terms in the sentence (follow-ups)
     "says",  # who says what: 1 if the sentence has a speaker (0 where the question asks for none)
     "says_asked",  # share of the asked speaker's terms in the speaker's name
@@ -76,12 +79,13 @@ def gather_candidates(readings: Sequence[Reading], hits: Sequence[Hit]) -> list[
     every: dict[tuple[str, int, int], list[Reading]] = {}
     for reading in readings:
         every.setdefault((hits[reading.hit].passage.article.id, *reading.sentence), []).append(reading)
+    holding = collections.Counter((hit.passage.article.id, *bounds) for hit in hits for bounds in hit.passage.sentences)
     candidates = []
-    for group in every.values():
+    for key, group in every.items():
         best = max(group, key=margin_of)
         hit = hits[best.hit]
         mean = math.fsum(map(margin_of, group)) / len(group)
-        candidates.append(Candidate(hit.passage.article, best.sentence, best.span, hit, best, len(group), mean))
+        candidates.append(Candidate(hit.passage.article, best.sentence, best.span, hit, best, holding[key], mean))
     return sorted(candidates, key=lambda c: (c.reading.hit, c.sentence))
 
 
@@ -96,7 +100,7 @@ def feature_rows(
     """[candidates, FEATURES] float64. `rarity` gives a term's weight (idf)."""
     if not candidates:
         return np.zeros((0, len(FEATURES)))
-    words = _Words(question, rarity)
+    words = _Words(question, rarity, [f"{hit.passage.article.title} {hit.passage.text}" for hit in hits])
     margins = np.array([margin_of(c.reading) for c in candidates])
     most_mass = max(c.reading.mass for c in candidates)
     order = np.argsort(np.argsort(-margins, kind="stable"), kind="stable")
@@ -173,22 +177,26 @@ def _period(period: Period | None, candidate: Candidate) -> tuple[float, float]:
 class _Words:
     """The question's terms with their weights, and how much of them a candidate holds."""
 
-    def __init__(self, question: Question, rarity: Callable[[str], float]) -> None:
+    def __init__(self, question: Question, rarity: Callable[[str], float], found: Sequence[str]) -> None:
         self.asked = _weights(question.standalone or question.text, rarity)
         self.turn = _weights(question.text, rarity)
         self.named = {t for word in _names(question.standalone or question.text) for t in analyze(word)}
         self._seen: dict[str, frozenset[str]] = {}
+        self.unknown = 1.0 - _share(self.asked, frozenset().union(*map(self._terms, found))) if self.asked else 0.0
 
     def _terms(self, text: str) -> frozenset[str]:
         if text not in self._seen:
             self._seen[text] = frozenset(analyze(text))
         return self._seen[text]
 
-    def shares(self, candidate: Candidate) -> tuple[float, float, float, float]:
+    def shares(self, candidate: Candidate) -> tuple[float, ...]:
         sentence, title = self._terms(candidate.text), self._terms(candidate.article.title)
         around = self._terms(candidate.hit.passage.text) | title
         missing = sum(t not in around for t in self.named) / max(1, len(self.named))
-        return _share(self.asked, sentence), _share(self.asked, around), _share(self.asked, title), missing
+        rarest = max(self.asked.values(), default=0.0)
+        lacking = max((weight for term, weight in self.asked.items() if term not in around), default=0.0)
+        shares = (_share(self.asked, sentence), _share(self.asked, around), _share(self.asked, title))
+        return *shares, missing, lacking / rarest if rarest else 0.0, self.unknown
 
     def turn_share(self, candidate: Candidate) -> float:
         return _share(self.turn, self._terms(candidate.text))

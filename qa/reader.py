@@ -20,6 +20,7 @@ from index.errors import ModelError
 from index.headers import describe
 from index.lexical import analyze
 from index.types import Hit, Passage
+from qa.windows import Window, make_windows
 
 if TYPE_CHECKING:
     from qa.span_model import SpanModel, Tokens
@@ -33,11 +34,11 @@ LEADING = " \t\n\r\u00a0\u202f,;:.!?…»\"”)"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read in one sentence of one passage.
+    """What was read in one sentence of one window.
 
-    `sentence` and `span` are characters of the article's text. `score` is the span's start plus end logit, `absent` the logit sum of
-    "no answer" in this passage, `share` the log-probability of the span among everything in the passage, "no answer" included, `mass`
-    that of all spans that begin and end in the sentence.
+    `hit` is the best one that holds the sentence; `sentence` and `span` are characters of the article's text. `score` is the span's start
+    plus end logit, `absent` the logit sum of "no answer" in the window read, `share` the log-probability of the span among everything in
+    it, "no answer" included, `mass` that of all spans that begin and end in the sentence.
     """
 
     hit: int
@@ -78,11 +79,11 @@ class SpanReader:
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         if not hits:
             return []
-        passages = [hit.passage for hit in hits]
+        windows = make_windows(hits)
         readings: list[Reading] = []
-        for i, rows, token in self._logits(question, passages):
-            readings += read_passage(i, passages[i], rows, token)
-        return readings
+        for i, rows, token in self._logits(question, [window.passage for window in windows]):
+            readings += read_passage(windows[i], hits, rows, token)
+        return sorted(readings, key=lambda reading: (reading.hit, reading.sentence))
 
     def _logits(self, question: str, passages: Sequence[Passage]) -> list[tuple[int, NDArray[np.float32], Tokens]]:
         """(passage, start and end logits [n, 2], tokens) of each window, in the order of the passages."""
@@ -104,8 +105,12 @@ class SpanReader:
         return [(i, rows, tokens) for (i, tokens), rows in zip(windows, logits, strict=True)]
 
 
-def read_passage(hit: int, passage: Passage, logits: NDArray[np.float32], tokens: Tokens) -> list[Reading]:
-    """The best span of every sentence of a passage from its start and end logits [n, 2]. A sentence cut by a window counts in both."""
+def read_passage(window: Window, hits: Sequence[Hit], logits: NDArray[np.float32], tokens: Tokens) -> list[Reading]:
+    """The best span of every sentence of a window from its start and end logits [n, 2], under the best hit that holds the sentence.
+
+    A sentence that the model's own limit cuts counts in both parts.
+    """
+    passage = window.passage
     inside = tokens.offsets[:, 0] >= 0
     allowed = inside.copy()
     allowed[0] = True
@@ -123,6 +128,7 @@ def read_passage(hit: int, passage: Passage, logits: NDArray[np.float32], tokens
         span = trim_span(passage.article.text, *bounds, (start, end))
         score = float(logits[i, 0] + logits[j, 1])
         mass = float(np.logaddexp.reduce(shares[at], axis=0).sum())
+        hit = next(i for i in window.hits if (start, end) in hits[i].passage.sentences)
         readings.append(Reading(hit, (start, end), span, score, absent, float(shares[i, 0] + shares[j, 1]), mass))
     return readings
 

@@ -51,5 +51,5 @@ def _fits(hits: Sequence[Hit], run: Sequence[int], i: int, most: int) -> bool:
 
 def _window(hits: Sequence[Hit], run: Sequence[int]) -> Window:
     sentences = tuple(sorted({bounds for i in run for bounds in hits[i].passage.sentences}))
-    first = hits[run[0]].passage
-    return Window(Passage(first.id, first.article, sentences[0][0], sentences[-1][1], sentences), tuple(sorted(run)))
+    first, last = hits[run[0]].passage, max(hits[i].passage.end for i in run)
+    return Window(Passage(first.id, first.article, first.start, last, sentences), tuple(sorted(run)))

@@ -1,9 +1,11 @@
 """How the reader's weights and the answer model's figures were made, so that anyone can make them again.
 
     python -m qa.training.train --data DATA --out RUN             # the reader (resumable)
-    python -m qa.training.fit --data DATA --reader RUN/reader.pt  # the scoring of sentences and the abstention threshold
+    python -m qa.training.ship --reader RUN/reader.pt --out qa/weights
+    python -m qa.training.fit --data DATA --reader qa/weights --work DIR --out qa/weights/answer.json   # scoring, threshold
 
 DATA is a folder with piaf-v1.1.json, squad_es_v2_dev.json, squad_it_test.json, faquad.json, qamr_*.tsv, xquad.en.json (only its
 question ids are read, to leave its paragraphs out) and news/ (articles-AREA.jsonl, questions-AREA.jsonl).
-The news written for this project lies in qa/training/data and is always read as well.
+The news written for this project lies in qa/training/data and is always read as well. `train --start qa/weights --phases grouped ending`
+goes on from the weights shipped before, which is how those of today were made: the phases before them were run for an earlier version.
 """

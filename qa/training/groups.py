@@ -153,7 +153,8 @@ def _varied(group: Group, names: Sequence[str], rng: random.Random) -> Group:
     return group
 
 
-# Written while the phase "grouped" was run.
+# Written while the phase "grouped" was run: most of what competes for an answer stands in its own article, so that "ending" reads one
+# other window a question.
 LAST_AREAS = ("affaires", "asie", "chronique", "commune", "loisirs", "parole", "pourquoi", "recherche")
 # Written just before it: all of their questions are in it.
 NEW_AREAS = ("afrique", "agriculture", "ameriques", "ancienne", "defense", "europe", "numerique", "travail")
@@ -172,8 +173,8 @@ def make_groups(phase: str, data: Path, work: Path, rng: random.Random) -> list[
         news = news_wanted(questions, NEW_AREAS) + older[:1400]
         piaf, romance, english = piaf[:1500], romance[:2200], english[:400]
     else:
-        news = news_wanted(questions, LAST_AREAS) + older[1400:2000]
-        piaf, romance, english = piaf[1500:2300], romance[2200:3200], english[400:600]
-    groups = list(found_groups(news_assistant(articles, questions, work, encoder), news, rng))
+        news = news_wanted(questions, LAST_AREAS) + older[1400:1800]
+        piaf, romance, english = piaf[1500:1900], romance[2200:2800], english[400:500]
+    groups = list(found_groups(news_assistant(articles, questions, work, encoder), news, rng, wrong=2 if phase == "grouped" else 1))
     groups += found_groups(piaf_assistant(data, work, encoder), piaf, rng, wrong=1)
     return groups + [single(example) for example in [*romance, *english]]

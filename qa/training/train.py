@@ -56,7 +56,7 @@ PHASES = (
     Phase("news", 1e-4, 1, 12),
     Phase("mixed", 1e-4, 1, 13, last=0.5),
     Phase("closing", 5e-5, 1, 14),
-    Phase("grouped", 1e-4, 1, 15, last=0.5, stop=500),
+    Phase("grouped", 1e-4, 1, 15, last=0.5, stop=400),
     Phase("ending", 5e-5, 1, 16),
 )
 GROUPED = ("grouped", "ending")
