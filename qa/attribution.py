@@ -47,7 +47,6 @@ _NO_SPEAKER = re.compile(
     r"premi\w+ (?:éléments|pistes|informations)|information\w*|version|enquête|sondage|étude|rapport|quel\w*)\b)",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"(?P<one>.+\S),? (?:et|and|y|und|e) (?P<two>(?:le |la |les |l['’]|son |sa |ses |the |el |los |las |die |der |das |il |gli )\S.*)", re.IGNORECASE)
 _SAYS_SO = r"(?:selon|d'apres|according to|segun|laut|secondo)"
 _BEFORE_SOURCE = re.compile(rf"\b(?P<lead>{_SAYS_SO}|dans|sur|par|de|in|en|nel|nella)\s+")
 _ARTICLES = re.compile(r"le |la |les |l'|journal |quotidien |article de ")
@@ -94,15 +93,6 @@ def find_asked_speaker(text: str) -> str | None:
         if m := pattern.search(text):
             return _clean(_cut(m["who"]))
     return None
-
-
-def find_asked_sides(text: str) -> tuple[str, ...]:
-    """« selon la direction et selon la CGT », « d'après les secours et l'exploitant »: those whose accounts are asked for; none, or several."""
-    said = [m["who"] for m in _ACCORDING.finditer(text)]
-    if len(said) == 1 and (both := _BOTH.fullmatch(said[0])):
-        said = [both["one"], both["two"]]
-    sides = [name for who in said if (name := _clean(who))]
-    return tuple(sides) if len(sides) > 1 else ()
 
 
 def _cut(who: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.lexical import analyze, fold
-from qa.attribution import find_asked_sides
 from qa.dates import date_of_span, year_for_day
 from qa.disagree import asks_sides, asks_the_first, opposed
 from qa.features import Candidate, speaker_of
@@ -41,34 +40,12 @@ def compose(
             chosen.append(i)
         if len(chosen) == (MOST_OF_A_LIST if listed else MOST_QUOTES):
             break
-    pair = _sides(question, candidates, chances, order)
-    if not pair:
-        other, newer = _opposing(question, candidates, chances, order)
-        pair = [] if other is None else [other, chosen[0]] if newer else [chosen[0], other]
-    chosen = [*pair, *(i for i in chosen if i not in pair)][: max(len(pair), len(chosen))]
+    other, newer = _opposing(question, candidates, chances, order)
+    if other is not None:
+        pair = [other, chosen[0]] if newer else [chosen[0], other]
+        chosen = [*pair, *(i for i in chosen if i not in pair)][: max(2, len(chosen))]
     quotes = [_quote(n, question, candidates[i], confidence if n == 1 else float(chances[i])) for n, i in enumerate(chosen, 1)]
     return tuple(quotes), confidence
-
-
-def _sides(question: Question, candidates: Sequence[Candidate], chances: np.ndarray, order: Sequence[int]) -> list[int]:
-    """Asked for two accounts (« selon la direction et selon la CGT »): the likeliest candidate that each gives, best first; none unless
-    each has one of its own."""
-    found = []
-    for side in find_asked_sides(question.standalone or question.text):
-        asked = set(analyze(side))
-        likely = (i for i in order if chances[i] >= SIDE_SHARE * chances[order[0]] and i not in found)
-        given = next((i for i in likely if asked and 2 * len(asked & _account_of(candidates[i])) >= len(asked)), None)
-        if given is None:
-            return []
-        found.append(given)
-    return sorted(found, key=order.index)
-
-
-def _account_of(candidate: Candidate) -> set[str]:
-    """The terms of who says a sentence, and of the sentence itself: « l'armée n'en compte que 12 »."""
-    speaker = speaker_of(candidate)
-    named = candidate.article.text[slice(*speaker)] if speaker else ""
-    return set(analyze(f"{named} {candidate.text}"))
 
 
 def _opposing(
