@@ -168,7 +168,7 @@ def make_groups(phase: str, data: Path, work: Path, rng: random.Random) -> list[
     older, piaf = news_wanted(questions, without=NEW_AREAS + LAST_AREAS), piaf_wanted(data)
     romance, english = list(romance_examples(data, random.Random(19))), list(qamr_examples(data, random.Random(21)))
     for seed, pool in ((17, older), (18, piaf), (20, romance)):
-        random.Random(seed).shuffle(pool)  # type: ignore[arg-type]  # lists of different things
+        random.Random(seed).shuffle(pool)
     if phase == "grouped":
         news = news_wanted(questions, NEW_AREAS) + older[:1400]
         piaf, romance, english = piaf[:1500], romance[:2200], english[:400]
