@@ -116,7 +116,8 @@ class DenseIndex:
             _, positions = codes.search(query[None, :], max(count, RESCORE), params=faiss.SearchParameters(**selector))
         else:
             count = max(count, RESCORE)
-            wide = max(EF_SEARCH, count, EF_SEARCH * total // (2 * kept))
+            # Wide enough for a filter that keeps a region of the space: the search comes to it from outside.
+            wide = max(count, EF_SEARCH if kept == total else 2 * EF_SEARCH * total // kept)
             _, positions = self._graph.search(query[None, :], count, params=_FAISS.SearchParametersHNSW(efSearch=wide, **selector))
         found: Ids = positions[0][positions[0] >= 0]
         return found

@@ -97,6 +97,15 @@ def test_hnsw_finds_what_brute_force_finds(graph: tuple[DenseIndex, Ids, Vectors
     assert recall(*graph) >= 0.98
 
 
+@pytest.mark.parametrize("share", [0.6, 0.4])
+def test_a_filter_that_keeps_one_region_is_searched_as_well(graph: tuple[DenseIndex, Ids, Vectors, Vectors], share: float) -> None:
+    """As a section or a source does: what it keeps lies together, and the questions mostly come from elsewhere."""
+    index, ids, vectors, queries = graph
+    for seed in range(3):
+        near = np.argsort(-(vectors @ vectors[seed * 700]), kind="stable")[: int(share * len(ids))]
+        assert recall(index, ids, vectors, queries, np.sort(ids[near])) >= 0.99
+
+
 @pytest.mark.parametrize("share", [0.95, 0.5, 0.05, 0.01])
 def test_a_filter_loses_nothing(graph: tuple[DenseIndex, Ids, Vectors, Vectors], share: float) -> None:
     index, ids, vectors, queries = graph

@@ -163,6 +163,7 @@ def _recall(archive: ArchiveIndex, vector: np.ndarray, only: Filter | None) -> f
     allowed = archive._searcher._allowed(only) if only else None
     found = list(dense.search(vector, 10, only=allowed))
     ids = dense.ids if allowed is None else allowed.ids
+    ids = ids[np.isin(ids, dense._ids)]  # those changed since the last save stand in memory, and are searched exactly anyway
     positions = np.searchsorted(dense._ids, ids)
     scores = np.concatenate([dense._vectors(positions[at : at + 50_000]) @ vector for at in range(0, len(positions), 50_000)])
     best = set(ids[np.argsort(-scores, kind="stable")[:10]].tolist())
