@@ -100,7 +100,7 @@ def feature_rows(
     """[candidates, FEATURES] float64. `rarity` gives a term's weight (idf)."""
     if not candidates:
         return np.zeros((0, len(FEATURES)))
-    words = _Words(question, rarity, [f"{hit.passage.article.title} {hit.passage.text}" for hit in hits])
+    words = _Words(question, rarity, hits)
     margins = np.array([margin_of(c.reading) for c in candidates])
     most_mass = max(c.reading.mass for c in candidates)
     order = np.argsort(np.argsort(-margins, kind="stable"), kind="stable")
@@ -177,12 +177,13 @@ def _period(period: Period | None, candidate: Candidate) -> tuple[float, float]:
 class _Words:
     """The question's terms with their weights, and how much of them a candidate holds."""
 
-    def __init__(self, question: Question, rarity: Callable[[str], float], found: Sequence[str]) -> None:
+    def __init__(self, question: Question, rarity: Callable[[str], float], hits: Sequence[Hit]) -> None:
         self.asked = _weights(question.standalone or question.text, rarity)
         self.turn = _weights(question.text, rarity)
         self.named = {t for word in _names(question.standalone or question.text) for t in analyze(word)}
         self._seen: dict[str, frozenset[str]] = {}
-        self.unknown = 1.0 - _share(self.asked, frozenset().union(*map(self._terms, found))) if self.asked else 0.0
+        found = (self._terms(text) for hit in hits for text in (hit.passage.text, hit.passage.article.title))
+        self.unknown = 1.0 - _share(self.asked, frozenset().union(*found)) if self.asked else 0.0
 
     def _terms(self, text: str) -> frozenset[str]:
         if text not in self._seen:

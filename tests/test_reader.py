@@ -38,11 +38,23 @@ def span_text(hit: Hit, reading: Reading) -> str:
     return hit.passage.article.text[slice(*reading.span)] if reading.span else ""
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=[f"{p['lang']}: {p['question']}" for p in PAIRS])
+# What the weights as shipped read otherwise: the test fails when they no longer do.
+MISREAD = {
+    "Quand le traité a-t-il été signé ?": "« deux ans plus tard », when it came into force",
+    "How many people does the company employ?": "\"3,400\" without \"people\"",
+}
+
+
+def marked(pair: dict[str, str]) -> object:
+    told = MISREAD.get(pair["question"])
+    marks = [pytest.mark.xfail(reason=f"reads {told}", strict=True)] if told else []
+    return pytest.param(pair, id=f"{pair['lang']}: {pair['question']}", marks=marks)
+
+
+@pytest.mark.parametrize("pair", [marked(pair) for pair in PAIRS])
 def test_reads_the_answer(reader: SpanReader, pair: dict[str, str]) -> None:
-    """The exact span; a pair with "misread" is one that these weights are known to get wrong, and how."""
     hit = hit_of(pair["passage"])
-    assert span_text(hit, best(reader.read(pair["question"], [hit]))) == pair.get("misread", pair["span"])
+    assert span_text(hit, best(reader.read(pair["question"], [hit]))) == pair["span"]
 
 
 def test_swapped_pairs_look_less_answered(reader: SpanReader) -> None:

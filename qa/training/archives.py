@@ -79,10 +79,12 @@ def spanish_archive(data: Path, work: Path, encoder: Encoder) -> tuple[ArchiveIn
     return open_or_make(work / "es", articles, encoder), asked
 
 
+def share_half(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two ranges overlap by at least half of the shorter one."""
+    overlap = min(one[1], other[1]) - max(one[0], other[0])
+    return overlap > 0 and overlap * 2 >= min(one[1] - one[0], other[1] - other[0])
+
+
 def is_gold(gold: Sequence[tuple[str, int, int]], article: str, start: int, end: int) -> bool:
     """Whether a sentence holds a gold span or overlaps a gold sentence by half of the shorter one."""
-    for identity, first, last in gold:
-        overlap = min(last, end) - max(first, start)
-        if identity == article and overlap > 0 and overlap * 2 >= min(last - first, end - start):
-            return True
-    return False
+    return any(identity == article and share_half((first, last), (start, end)) for identity, first, last in gold)

@@ -21,7 +21,7 @@ from index.sentences import split_sentences
 from index.types import Article, Hit, Passage
 from qa.assistant import Assistant
 from qa.reader import WordReader
-from qa.training.archives import open_or_make, piaf_archive, piaf_asked
+from qa.training.archives import open_or_make, piaf_archive, piaf_asked, share_half
 from qa.training.augment import MISTYPED_SHARE, change_name, mistype, names_in
 from qa.training.examples import OWN_NEWS, Example, NewsQuestion, news_areas, qamr_examples, read_news, romance_examples
 from qa.training.fit import empty_model
@@ -129,17 +129,12 @@ def _part(passage: Passage, wanted: Wanted) -> Part:
     for article, start, end, span_start, span_end in wanted.gold:
         if article != passage.article.id or span_start < passage.start or span_end > passage.end:
             continue
-        inside = [(a, b) for a, b in passage.sentences if a < end and start < b and _half(a, b, start, end)]
+        inside = [(a, b) for a, b in passage.sentences if share_half((a, b), (start, end))]
         sentences += [(a - passage.start, b - passage.start) for a, b in inside]
         whole = passage.article.text[start:end].rstrip(" .!?")
         if (span_start, span_end) != (start, start + len(whole)):
             answers.append((span_start - passage.start, span_end - passage.start))
     return Part(header, passage.text, tuple(dict.fromkeys(answers)), tuple(dict.fromkeys(sentences)))
-
-
-def _half(a: int, b: int, start: int, end: int) -> bool:
-    """Whether two ranges share at least half of the shorter one."""
-    return 2 * (min(b, end) - max(a, start)) >= min(b - a, end - start)
 
 
 def _varied(group: Group, names: Sequence[str], rng: random.Random) -> Group:

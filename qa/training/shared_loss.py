@@ -54,11 +54,11 @@ def _item(token: Tokens, answers: Sequence[Bounds], sentences: Sequence[Bounds])
     allowed = token.offsets[:, 0] >= 0
     starts, ends, inside = np.zeros(n, bool), np.zeros(n, bool), np.zeros(n, bool)
     for bounds in answers:
-        at = np.flatnonzero(_within(token, bounds))
+        at = np.flatnonzero(within(token, bounds))
         if len(at):
             starts[at[0]] = ends[at[-1]] = True
     for bounds in sentences:
-        inside |= _within(token, bounds)
+        inside |= within(token, bounds)
     if sentences and not inside.any():
         return None
     if not sentences:
@@ -68,7 +68,8 @@ def _item(token: Tokens, answers: Sequence[Bounds], sentences: Sequence[Bounds])
     return GroupItem(token.ids, allowed, starts, ends, inside, exact)
 
 
-def _within(token: Tokens, bounds: Bounds) -> NDArray[np.bool_]:
+def within(token: Tokens, bounds: Bounds) -> NDArray[np.bool_]:
+    """[n]: which tokens of the passage lie, in part at least, between two of its characters."""
     starts, ends = token.offsets[:, 0], token.offsets[:, 1]
     return (starts >= 0) & (starts < bounds[1]) & (ends > bounds[0])
 

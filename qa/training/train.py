@@ -25,7 +25,7 @@ from qa.training.attention import use_kept_scores
 from qa.training.augment import augment
 from qa.training.examples import OWN_NEWS, Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
 from qa.training.groups import make_groups
-from qa.training.shared_loss import group_batches, shared_loss, to_group_items
+from qa.training.shared_loss import group_batches, shared_loss, to_group_items, within
 from qa.training.ship import read_trained
 
 PAD = 1
@@ -135,8 +135,7 @@ def to_items(examples: Sequence[Example], tokenizer: object) -> list[Item]:
 
 
 def _positions(token: Tokens, answer: tuple[int, int]) -> tuple[int, int] | None:
-    starts, ends = token.offsets[:, 0], token.offsets[:, 1]
-    inside = np.flatnonzero((starts >= 0) & (starts < answer[1]) & (ends > answer[0]))
+    inside = np.flatnonzero(within(token, answer))
     return (int(inside[0]), int(inside[-1])) if len(inside) else None
 
 
