@@ -91,7 +91,7 @@ def news_assistant(articles: Mapping[str, dict[str, Any]], questions: Sequence[N
     """Over the articles that the questions are about: no others are in the groups, not even as what does not answer."""
     own = {q.look_alike for q in questions}
     kept = [Article(r["id"], r["title"], r["text"], r.get("date"), r.get("source")) for i, r in articles.items() if i in own]
-    return Assistant(open_or_make(work / "news-train", kept, encoder), WordReader(), empty_model())
+    return Assistant(open_or_make(work, kept, encoder), WordReader(), empty_model())
 
 
 def piaf_assistant(data: Path, work: Path, encoder: Encoder) -> Assistant:
@@ -155,21 +155,46 @@ LAST_AREAS = ("affaires", "asie", "chronique", "commune", "loisirs", "parole", "
 NEW_AREAS = ("afrique", "agriculture", "ameriques", "ancienne", "defense", "europe", "numerique", "travail")
 
 
+# Written while the phase "regrouped" was run: all of their questions are in "final".
+FINAL_AREAS = (
+    "aerien", "banques", "cinema", "conflits", "cyclisme", "disparitions", "epidemies", "football", "intemperies", "internet", "manifestations",
+    "medias", "migrations", "nucleaire", "parlements", "attentats",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a phase reads: all questions of some areas, and slices of the shuffled rest; `wrong` passages that don't answer a question."""
+
+    areas: tuple[str, ...]
+    older: slice
+    piaf: slice
+    romance: slice
+    english: slice
+    wrong: int = 1
+
+
+SHARES = {
+    "grouped": Share(NEW_AREAS, slice(0, 1400), slice(0, 1500), slice(0, 2200), slice(0, 400), wrong=2),
+    "ending": Share(LAST_AREAS, slice(1400, 1800), slice(1500, 1900), slice(2200, 2800), slice(400, 500)),
+    "regrouped": Share(NEW_AREAS, slice(1800, 4200), slice(1900, 3300), slice(2800, 3400), slice(500, 700)),
+    "final": Share(FINAL_AREAS, slice(4200, 5000), slice(3300, 3900), slice(3400, 3800), slice(700, 800)),
+}
+
+
 def make_groups(phase: str, data: Path, work: Path, rng: random.Random) -> list[Group]:
-    """The groups of a phase: "grouped" and "ending" each have areas of news of their own, some of the older ones and of the rest."""
+    """The groups of a phase, as its share says."""
+    share = SHARES[phase]
     encoder = load_encoder()
     articles, every = read_news([data / "news", OWN_NEWS])
     questions = news_areas(every, "train")
-    older, piaf = news_wanted(questions, without=NEW_AREAS + LAST_AREAS), piaf_wanted(data)
+    older, piaf = news_wanted(questions, without=NEW_AREAS + LAST_AREAS + FINAL_AREAS), piaf_wanted(data)
     romance, english = list(romance_examples(data, random.Random(19))), list(qamr_examples(data, random.Random(21)))
     for seed, pool in ((17, older), (18, piaf), (20, romance)):
         random.Random(seed).shuffle(pool)
-    if phase == "grouped":
-        news = news_wanted(questions, NEW_AREAS) + older[:1400]
-        piaf, romance, english = piaf[:1500], romance[:2200], english[:400]
-    else:
-        news = news_wanted(questions, LAST_AREAS) + older[1400:1800]
-        piaf, romance, english = piaf[1500:1900], romance[2200:2800], english[400:500]
-    groups = list(found_groups(news_assistant(articles, questions, work, encoder), news, rng, wrong=2 if phase == "grouped" else 1))
-    groups += found_groups(piaf_assistant(data, work, encoder), piaf, rng, wrong=1)
-    return groups + [single(example) for example in [*romance, *english]]
+    news = news_wanted(questions, share.areas) + older[share.older]
+    # An archive a phase: areas may have been written since the one before.
+    folder = work / f"news-{phase}"
+    groups = list(found_groups(news_assistant(articles, questions, folder, encoder), news, rng, wrong=share.wrong))
+    groups += found_groups(piaf_assistant(data, work, encoder), piaf[share.piaf], rng, wrong=1)
+    return groups + [single(example) for example in [*romance[share.romance], *english[share.english]]]
