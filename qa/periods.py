@@ -39,6 +39,9 @@ _NAMED_MONTH = re.compile(rf"\b(?:{_MONTH}|{'|'.join(m for m in MONTHS if len(m)
 _SAYS_YEAR = re.compile(r"\d{4}|\b(?:derni|procha|suivant|passe|last|next|l'an)")
 _NO_PERIOD = re.compile(r"(?:le |la |l'|du |ce |a )*(?:jour|lendemain|veille|avant-veille|meme|aujourd'hui|surlendemain)\b")
 
+# « trois jours plus tard », « two weeks before »: counted from an event, not from today.
+_FROM_ANOTHER = re.compile(r"\b(?:plus tard|plus tot|apres|avant|auparavant|later|earlier|before|after)$")
+
 
 def parse_period(question: str, today: dt.date, archive_span: tuple[str, str] | None = None) -> Period | None:
     """The period a question names, or None. `explicit` False: a preference only (« récemment », « en octobre » of no said year)."""
@@ -46,13 +49,14 @@ def parse_period(question: str, today: dt.date, archive_span: tuple[str, str] | 
     if language in ("es", "de", "it"):
         return _abroad(question, folded) or _vague(question, folded, today)
     mentions = [m for m in resolve_dates(question, today.isoformat(), language=language) if m.days]
-    mentions = [m for m in mentions if not _NO_PERIOD.match(folded, m.start)]
+    mentions = [m for m in mentions if not _NO_PERIOD.match(folded, m.start) and not (m.relative and _FROM_ANOTHER.search(folded[m.start : m.end]))]
     if not mentions:
         return _abroad(question, folded) or _vague(question, folded, today)
     mention = max(mentions, key=lambda m: (not m.relative, len(m.iso or ""), -m.start))
     days, explicit = _narrowed(mention, folded), True
     if _NAMED_MONTH.search(folded, mention.start, mention.end) and not _SAYS_YEAR.search(folded[mention.start : mention.end]):
-        days, explicit = _in_archive(days, mention, archive_span, today) or days, False
+        said = _year_beside(folded, mention, days)
+        days, explicit = said or _in_archive(days, mention, archive_span, today) or days, False
     # A preposition may be part of the mention (« avant 2010 ») or stand before it (« avant le 3 mai »).
     lead = _LEAD.match(folded, mention.start, mention.end)
     return _bounded(question, folded, days, lead.end() if lead else mention.start, mention.end, explicit)
@@ -90,6 +94,20 @@ def _narrowed(mention: DateMention, folded: str) -> Days:
     return replace(days, first=days.first.replace(day=first), last=days.first.replace(day=last))
 
 
+def _year_beside(folded: str, mention: DateMention, days: Days) -> Days | None:
+    """The same days in the one year that the question names elsewhere (« JO 2012 : qui a été arrêté début juillet ? »)."""
+    years = {int(m[0]) for m in _YEAR.finditer(folded) if not mention.start <= m.start() < mention.end}
+    return _in_year(days, years.pop()) if len(years) == 1 else None
+
+
+def _in_year(days: Days, year: int) -> Days | None:
+    """The same days of another year; None where it has no such day (29 February)."""
+    try:
+        return replace(days, first=days.first.replace(year=year), last=days.last.replace(year=year + days.last.year - days.first.year))
+    except ValueError:
+        return None
+
+
 def _in_archive(days: Days, mention: DateMention, archive_span: tuple[str, str] | None, today: dt.date) -> Days | None:
     """The same month or day in a year that the archive covers, the most recent if several; None: as resolved."""
     if archive_span is None or not mention.relative or days.grain not in ("day", "month"):
@@ -97,15 +115,8 @@ def _in_archive(days: Days, mention: DateMention, archive_span: tuple[str, str] 
     low, high = parse_day((archive_span[0] + "-01-01")[:10]), parse_day((archive_span[1] + ("-12-28", "-28")[len(archive_span[1]) > 4])[:10])
     if not low or not high:
         return None
-    fitting = []
-    for year in range(low.year, high.year + 1):
-        try:
-            first = days.first.replace(year=year)
-            last = days.last.replace(year=year + days.last.year - days.first.year)
-        except ValueError:  # 29 February
-            continue
-        if last >= low and first <= high:
-            fitting.append(replace(days, first=first, last=last))
+    each_year = (_in_year(days, year) for year in range(low.year, high.year + 1))
+    fitting = [found for found in each_year if found and found.last >= low and found.first <= high]
     return max((f for f in fitting if f.first <= today), key=lambda f: f.first, default=None) or (fitting[0] if fitting else None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answer_shapes import span_matches_kind
 from qa.attribution import find_asked_speaker, find_sources
@@ -42,6 +42,9 @@ def _next(before: _Turn | None, turn: str, today: dt.date, span: tuple[str, str]
     kind = question_word_kind(turn)
     done = complete(before.whole if kind is None else before.text, turn, before.period.text if before.period else None, period.text if period else None)
     search = done.text if done.replaced else f"{before.search[:MOST_SEARCHED]} {turn}"
+    if done.replaced and before.period and before.period.text not in done.text:
+        # Another time took its place: « et en juin ? » (of the same year), « et six mois après l'accident ? ».
+        before, period = replace(before, period=None), parse_period(done.text, today, span)
     return _Turn(done.text, kind or before.kind, period or before.period, before.whole if kind is None else done.text, search)
 
 

@@ -1,8 +1,8 @@
 """Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
 
-Eight phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
+Nine phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
 the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others; then
-four times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
+five times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
 AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length. `--start` goes on from weights made earlier (a .pt or
 the shipped folder) with the phases named by `--phases`.
 """
@@ -58,10 +58,11 @@ PHASES = (
     Phase("closing", 5e-5, 1, 14),
     Phase("grouped", 1e-4, 1, 15, last=0.5, stop=400),
     Phase("ending", 5e-5, 1, 16),
-    Phase("regrouped", 7e-5, 1, 17, last=0.6),
-    Phase("final", 5e-5, 1, 18),
+    Phase("regrouped", 7e-5, 1, 17, last=0.6, stop=200),
+    Phase("dispatches", 6e-5, 1, 18, last=0.5),
+    Phase("wiki", 3e-5, 1, 19),
 )
-GROUPED = ("grouped", "ending", "regrouped", "final")
+GROUPED = ("grouped", "ending", "regrouped", "dispatches", "wiki")
 
 Batch = Sequence[int]
 """Indexes of what a phase's loss takes."""
