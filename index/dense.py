@@ -2,7 +2,8 @@
 
 Up to `EXACT_LIMIT` passages, of the archive or of what a filter keeps of it, the search is exact (`IndexFlatIP`); beyond, `HNSW32,SQ8`
 (Malkov & Yashunin 2018) finds candidates that are rescored exactly. A filter that keeps less than `GRAPH_SHARE` never goes to HNSW, which
-loses nearly all of a selective one: what it keeps is copied side by side and scanned, as 8-bit codes beyond the limit, the best of them rescored.
+loses nearly all of a selective one: what it keeps is copied side by side and scanned, as 8-bit codes beyond the limit, the best of them
+rescored.
 
 The saved form is a folder: `base-N.faiss` (opened by memory map), `graph-N.faiss` beyond the limit, `ids-N.npy`, and `state.json`, which
 names them and is replaced last, atomically. A save writes new files and never touches those that another process may have mapped.
@@ -127,14 +128,13 @@ class DenseIndex:
 
     def _nearest_copied(self, query: Vectors, count: int, only: Kept | None, allowed: Mask) -> Ids:
         """Positions of the nearest among few: side by side they are scanned seven times as fast as where they lie."""
-        for kept, positions, copy in self._copies:
-            if kept is only:
-                break
-        else:
+        held = next(((positions, copy) for kept, positions, copy in self._copies if kept is only), None)
+        if held is None:
             positions = np.flatnonzero(allowed)
-            copy = self._copy(positions)
+            held = positions, self._copy(positions)
             if only is not None:
-                self._copies = [*self._copies, (only, positions, copy)][-REMEMBERED_COPIES:]
+                self._copies = [*self._copies, (only, *held)][-REMEMBERED_COPIES:]
+        positions, copy = held
         _, found = copy.search(query[None, :], min(count, len(positions)))
         nearest: Ids = positions[found[0][found[0] >= 0]]
         return nearest

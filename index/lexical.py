@@ -10,7 +10,7 @@ import json
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -27,7 +27,7 @@ ANALYSIS = 2
 HEAP = 64_000_000
 LEAST_HEAP = 15_000_000
 BATCH = 1024
-TITLE_BOOST = 0.4
+TITLE_BOOST, ALSO_BOOST = 0.4, 0.5
 CHECKED_BYTES = 256_000_000
 _SEGMENT_FILES = (".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term", ".del")
 _FOOTER = 1337
@@ -188,15 +188,19 @@ class LexicalIndex:
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
 
-    def search(self, text: str, count: int, *, required: Sequence[Any] = ()) -> dict[int, float]:
-        """Passage id → BM25 score of the `count` best; `required` are filters from `day_filter` and `value_filter`."""
+    def search(
+        self, text: str, count: int, *, also: Mapping[str, Collection[str]] | None = None, required: Sequence[Any] = ()
+    ) -> dict[int, float]:
+        """Passage id → BM25 score of the `count` best; `also` gives terms that stand for one of the text's and count for less; `required`
+        are filters from `day_filter` and `value_filter`."""
         terms = list(dict.fromkeys(analyze(text)))[:MAX_TERMS]
         if not terms or count <= 0:
             return {}
-        wanted = [(Occur.Should, Query.term_query(self._schema, "body", term, index_option="freq")) for term in terms]
-        wanted += [
-            (Occur.Should, Query.boost_query(Query.term_query(self._schema, "title", term, index_option="freq"), TITLE_BOOST))
-            for term in terms
+        weights = {term: ALSO_BOOST for one in terms for term in sorted((also or {}).get(one, ()))} | dict.fromkeys(terms, 1.0)
+        wanted = [
+            (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term, index_option="freq"), boost * weight))
+            for field, boost in (("body", 1.0), ("title", TITLE_BOOST))
+            for term, weight in weights.items()
         ]
         query = Query.boolean_query(wanted)
         if required:

@@ -14,6 +14,8 @@ from index.derived import Derived
 from index.filters import Filter, lexical_filters, sql_condition
 from index.fusion import Fused
 from index.kept import Kept
+from index.lexical import analyze
+from index.places import same_country
 from index.reprints import show_once
 from index.types import Article, Hit, Passage
 
@@ -42,13 +44,13 @@ class Searcher:
         lexical = self._derived.lexical
         if lexical is None:
             return {}
-        required = lexical_filters(only, lexical) if only else ()
+        required, also = lexical_filters(only, lexical) if only else (), same_country(analyze(text))
         try:
-            return lexical.search(text, depth, required=required)
+            return lexical.search(text, depth, also=also, required=required)
         except (ValueError, OSError):
             # Damage that opening it did not show.
             lexical = self._derived.repair_lexical()
-            return lexical.search(text, depth, required=required) if lexical else {}
+            return lexical.search(text, depth, also=also, required=required) if lexical else {}
 
     def _allowed(self, only: Filter) -> Kept:
         """The passages that a filter keeps. Those of the last few filters are remembered: a conversation often keeps to one."""

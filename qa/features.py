@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import collections
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.days import iso_day
-from index.lexical import analyze
+from index.lexical import analyze, fold
+from index.places import same_country
 from index.types import Article, Hit
 from qa.answer_shapes import span_matches_kind
+from qa.caldays import MONTHS, WEEKDAYS
 from qa.languages import detect_language
 from qa.reader import Reading
 from qa.speakers import find_speaker
@@ -49,12 +52,18 @@ FEATURES = (
     "span_length",
     "position",  # where in the article, 0 to 1
     "passages",  # how many of the passages found hold it
+    "words_near",  # share in the characters around the span, and in it
+    "echo",  # share of the span's terms that the question holds: what repeats the question does not answer it
     "turn_words",  # share of the last turn's own terms in the sentence (follow-ups)
     "says",  # who says what: 1 if the sentence has a speaker (0 where the question asks for none)
     "says_asked",  # share of the asked speaker's terms in the speaker's name
     "foreign",  # 1: the passage is in another language than the question, so that shared words tell little
     *(f"is_{kind}" for kind in KINDS),
 )
+
+
+NEAR = 60
+"""Characters on each side of a span that count as near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +84,14 @@ class Candidate:
 
 
 def gather_candidates(readings: Sequence[Reading], hits: Sequence[Hit]) -> list[Candidate]:
-    """One candidate a sentence: of its readings the one with the widest margin over "no answer". Order: hits, then sentences."""
+    """One candidate a sentence: of its readings the one with the widest margin over "no answer". Order: hits, then sentences.
+
+    A dateline that stands as a sentence of its own (« 23 juin 2012. - ») tells nothing alone, and is none.
+    """
     every: dict[tuple[str, int, int], list[Reading]] = {}
     for reading in readings:
+        if _only_a_date(hits[reading.hit].passage.article.text[slice(*reading.sentence)]):
+            continue
         every.setdefault((hits[reading.hit].passage.article.id, *reading.sentence), []).append(reading)
     holding = collections.Counter((hit.passage.article.id, *bounds) for hit in hits for bounds in hit.passage.sentences)
     candidates = []
@@ -87,6 +101,11 @@ def gather_candidates(readings: Sequence[Reading], hits: Sequence[Hit]) -> list[
         mean = math.fsum(map(margin_of, group)) / len(group)
         candidates.append(Candidate(hit.passage.article, best.sentence, best.span, hit, best, holding[key], mean))
     return sorted(candidates, key=lambda c: (c.reading.hit, c.sentence))
+
+
+def _only_a_date(text: str) -> bool:
+    words = re.findall(r"\w+", fold(text))
+    return all(word.isdigit() or word in MONTHS or word in WEEKDAYS or word in ("le", "1er", "ce") for word in words)
 
 
 def margin_of(reading: Reading) -> float:
@@ -134,6 +153,7 @@ def feature_rows(
                 math.log1p(candidate.span[1] - candidate.span[0]) if candidate.span else 0.0,
                 candidate.sentence[0] / max(1, len(candidate.article.text)),
                 float(candidate.passages),
+                *words.around_span(candidate),
                 words.turn_share(candidate),
                 *_says(question, candidate),
                 foreign[candidate.hit.passage.id],
@@ -160,8 +180,8 @@ def _says(question: Question, candidate: Candidate) -> tuple[float, float]:
     bounds = speaker_of(candidate)
     if bounds is None or not question.speaker:
         return float(bounds is not None), 0.0
-    asked, said = set(analyze(question.speaker)), set(analyze(candidate.article.text[slice(*bounds)]))
-    return 1.0, len(asked & said) / max(1, len(asked))
+    asked, said = _weights(question.speaker), frozenset(analyze(candidate.article.text[slice(*bounds)]))
+    return 1.0, _share(asked, said)
 
 
 def _period(period: Period | None, candidate: Candidate) -> tuple[float, float]:
@@ -174,13 +194,22 @@ def _period(period: Period | None, candidate: Candidate) -> tuple[float, float]:
     return (1.0 if inside else -1.0), float(bool(period.text) and period.text.lower() in candidate.text.lower())
 
 
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term of the question: its weight, and the terms that stand for the same country."""
+
+    weight: float
+    same: frozenset[str]
+
+
 class _Words:
     """The question's terms with their weights, and how much of them a candidate holds."""
 
     def __init__(self, question: Question, rarity: Callable[[str], float], hits: Sequence[Hit]) -> None:
-        self.asked = _weights(question.standalone or question.text, rarity)
-        self.turn = _weights(question.text, rarity)
-        self.named = {t for word in _names(question.standalone or question.text) for t in analyze(word)}
+        text = question.standalone or question.text
+        self.asked, self.turn = _weights(text, rarity), _weights(question.text, rarity)
+        named = {t for word in _names(text) for t in analyze(word)}
+        self.named = [term for key, term in self.asked.items() if key in named]
         self._seen: dict[str, frozenset[str]] = {}
         found = (self._terms(text) for hit in hits for text in (hit.passage.text, hit.passage.article.title))
         self.unknown = 1.0 - _share(self.asked, frozenset().union(*found)) if self.asked else 0.0
@@ -193,23 +222,35 @@ class _Words:
     def shares(self, candidate: Candidate) -> tuple[float, ...]:
         sentence, title = self._terms(candidate.text), self._terms(candidate.article.title)
         around = self._terms(candidate.hit.passage.text) | title
-        missing = sum(t not in around for t in self.named) / max(1, len(self.named))
-        rarest = max(self.asked.values(), default=0.0)
-        lacking = max((weight for term, weight in self.asked.items() if term not in around), default=0.0)
+        missing = sum(term.same.isdisjoint(around) for term in self.named) / max(1, len(self.named))
+        rarest = max((term.weight for term in self.asked.values()), default=0.0)
+        lacking = max((term.weight for term in self.asked.values() if term.same.isdisjoint(around)), default=0.0)
         shares = (_share(self.asked, sentence), _share(self.asked, around), _share(self.asked, title))
         return *shares, missing, lacking / rarest if rarest else 0.0, self.unknown
+
+    def around_span(self, candidate: Candidate) -> tuple[float, float]:
+        """How much of the question stands near the span, and how much of the span only repeats it."""
+        if candidate.span is None:
+            return 0.0, 0.0
+        (start, end), text = candidate.span, candidate.article.text
+        near = text[max(candidate.sentence[0], start - NEAR) : min(candidate.sentence[1], end + NEAR)]
+        inside = self._terms(text[start:end])
+        repeated = sum(not term.same.isdisjoint(inside) for term in self.asked.values())
+        return _share(self.asked, self._terms(near)), min(1.0, repeated / max(1, len(inside)))
 
     def turn_share(self, candidate: Candidate) -> float:
         return _share(self.turn, self._terms(candidate.text))
 
 
-def _weights(text: str, rarity: Callable[[str], float]) -> dict[str, float]:
-    return {term: rarity(term) for term in analyze(text)}
+def _weights(text: str, rarity: Callable[[str], float] = lambda _: 1.0) -> dict[str, _Term]:
+    terms = analyze(text)
+    same = same_country(terms)
+    return {term: _Term(rarity(term), frozenset((term, *same.get(term, ())))) for term in terms}
 
 
-def _share(weights: dict[str, float], terms: frozenset[str]) -> float:
-    total = sum(weights.values())
-    return sum(w for term, w in weights.items() if term in terms) / total if total else 0.0
+def _share(weights: dict[str, _Term], terms: frozenset[str]) -> float:
+    total = sum(term.weight for term in weights.values())
+    return sum(term.weight for term in weights.values() if not term.same.isdisjoint(terms)) / total if total else 0.0
 
 
 def _names(text: str) -> list[str]:

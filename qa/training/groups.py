@@ -157,8 +157,8 @@ NEW_AREAS = ("afrique", "agriculture", "ameriques", "ancienne", "defense", "euro
 
 # Written while the phase "regrouped" was run, each read whole in the phase after it that has its name.
 DISPATCHES = (
-    "aerien", "banques", "cinema", "conflits", "cyclisme", "disparitions", "epidemies", "football", "intemperies", "internet", "manifestations",
-    "medias", "migrations", "nucleaire", "parlements", "attentats",
+    "aerien", "attentats", "banques", "cinema", "conflits", "cyclisme", "disparitions", "epidemies", "football", "intemperies", "internet",
+    "manifestations", "medias", "migrations", "nucleaire", "parlements",
 )  # fmt: skip
 WIKI = ("wikiculture", "wikieco", "wikifrance", "wikijustice", "wikimonde", "wikipolitique", "wikisciences", "wikisport")
 
