@@ -27,13 +27,15 @@ UNSAVED_MOST = 100_000
 
 
 class Derived:
-    """`dense` and `lexical` at generation `seen` of the database (`lexical` None: not made yet, or another process is making it).
+    """`dense` and `lexical` at generation `seen` of the database (`lexical` None: not made yet, or another process is making it; `level`
+    False: it has not taken in all of that generation yet, and is to be looked at again).
 
     `dense` is opened when it is first needed: what only takes articles out leaves its files as they are.
     """
 
     def __init__(self, folder: Path, database: Database, dimension: int) -> None:
         self.folder, self.lock, self.seen = folder, WriteLock(folder), -1
+        self.level = False
         self.lexical: LexicalIndex | None = None
         self._database, self._dimension = database, dimension
         self._dense: DenseIndex | None = None
@@ -54,7 +56,7 @@ class Derived:
             generation = self._database.generation()
             self._catch_up_dense(generation)
             self._catch_up_lexical(generation)
-            self.seen = generation
+            self.seen, self.level = generation, self._lexical_generation() == generation and self.lexical is not None
         if self.lock.held and self.dense.unsaved > max(UNSAVED_MOST, self.dense.saved):
             self._save_dense()
 

@@ -268,7 +268,7 @@ class ArchiveIndex:
     def refresh(self) -> None:
         """Takes in what has been committed since, by another process too."""
         with self._lock:
-            if self._database.generation() != self._derived.seen:
+            if self._database.generation() != self._derived.seen or not self._derived.level:
                 self._derived.catch_up()
 
     def get_article(self, identity: str) -> Article | None:

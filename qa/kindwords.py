@@ -24,7 +24,8 @@ PERSON = (
     r"pecheur|gagnante?|gamine?|garcon|jeune|groupe|collectif|syndicat|parti|association|asso|ong|"
     rf"{_NO_PERSON}\w+(?:eur|euse|eurs|euses|iste|istes|ien|ienne|iens|iennes|ier|iere|iers|ieres|ateur|atrice)"
 )
-MONEY = r"prix|couts?|montants?|somme|budget|salaire|loyer|tarif|valeur|dette|amende|recette|chiffre d'affaires|benefices?|benef|rancon|prime|bonus|dividende|cotisation|subvention|indemnite|facture|ristourne|rabais"
+_PRIZE = r"prix(?! (?:nobel|goncourt|renaudot|femina|medicis|interallie|pulitzer|sakharov|turing|abel|lumiere|du jury|du public|du meilleur|de la (?:meilleure|paix)|de litterature))"
+MONEY = _PRIZE + r"|couts?|montants?|sommes?|budgets?|salaires?|loyers?|tarifs?|valeur|dettes?|amendes?|recettes?|chiffre d'affaires|benefices?|benef|rancons?|primes?|bonus|dividendes?|cotisations?|subventions?|indemnites?|factures?|ristourne|rabais|prejudices?|deficits?|pertes financieres"
 _NUMBER = (
     r"age|nombre|taux|pourcentage|proportion|part|quantite|distance|hauteur|longueur|largeur|profondeur|superficie|surface|duree|temperature|vitesse|"
     r"poids|taille|score|bilan|volume|altitude|debit|effectif|population|delai|frequence|epaisseur|majorite|puissance|ecart|record|participation|chiffre|plafond|remplissage|"

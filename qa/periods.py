@@ -53,13 +53,21 @@ def parse_period(question: str, today: dt.date, archive_span: tuple[str, str] | 
     if not mentions:
         return _abroad(question, folded) or _vague(question, folded, today)
     mention = max(mentions, key=lambda m: (not m.relative, len(m.iso or ""), -m.start))
+    if mention.days and mention.days.grain == "year":
+        mention = next((m for m in mentions if _yearless(m, folded)), mention)
     days, explicit = _narrowed(mention, folded), True
-    if _NAMED_MONTH.search(folded, mention.start, mention.end) and not _SAYS_YEAR.search(folded[mention.start : mention.end]):
+    if _yearless(mention, folded):
         said = _year_beside(folded, mention, days)
         days, explicit = said or _in_archive(days, mention, archive_span, today) or days, False
     # A preposition may be part of the mention (« avant 2010 ») or stand before it (« avant le 3 mai »).
     lead = _LEAD.match(folded, mention.start, mention.end)
     return _bounded(question, folded, days, lead.end() if lead else mention.start, mention.end, explicit)
+
+
+def _yearless(mention: DateMention, folded: str) -> bool:
+    """« début juillet », « le 20 novembre »: of a year that is not said."""
+    named = _NAMED_MONTH.search(folded, mention.start, mention.end)
+    return bool(named) and not _SAYS_YEAR.search(folded[mention.start : mention.end])
 
 
 def _bounded(question: str, folded: str, days: Days, start: int, end: int, explicit: bool) -> Period:

@@ -40,7 +40,7 @@ _CUES: tuple[tuple[float, str], ...] = (
     # A present of the calendar: what is scheduled is told in the present.
     (0.8, r"\b(?:(?:s'|se )?(?:ouvre|réunit|réunissent|tient|tiennent|achève|achèvent|termine|terminent|dispute|disputent|joue|jouent)|débute|débutent|commence|commencent|"
           r"(?:a|ont) lieu|reprend|reprennent|affronte|affrontent|reçoit|reçoivent|prend fin|prennent fin|entre en vigueur|entrent en vigueur|expire|expirent|"
-          r"part|partent|arrive|arrivent|sort|sortent|paraît|paraissent|votent|se rend|se rendent|examine|examinent)\b"),
+          r"part|partent|arrive|arrivent|sort|sortent|s'annonce|s'annoncent|se profile|se profilent|approche|paraît|paraissent|votent|se rend|se rendent|examine|examinent)\b"),
     (-0.7, rf"\b(?:aurait|auraient){_ADVERBS}{{0,3}} {_PARTICIPLE}\b"),
     (0.4, rf"\b(?:serait|seraient){_ADVERBS}{{0,3}} {_PARTICIPLE}\b"),
     (1.0, r"\b(?:va|vont|vais|allons|allez)(?: \w+)? (?:\w+ )?\w+(?:er|ir|re|oir)\b"),
@@ -64,6 +64,7 @@ _BEFORE = (
     (-3.0, re.compile(r"\b(?:depuis|since|dès lors,?)(?: (?:le|la|l'|la nuit|la fin|le début|mois|de|du|ce|environ|au moins))* ?$")),
     (3.0, re.compile(r"\b(?:d'ici|by|until)(?: (?:à|au|la|le|fin|l'))* ?$")),
     (1.0, re.compile(r"\b(?:jusqu'(?:au|à|en)|avant|à partir d[eu']|à compter d[eu']|pas avant|attendra)(?: (?:le|la|la fin|fin|début|l'))* ?$")),
+    (0.8, re.compile(r"\b(?:avant|en vue d[eu]|à la veille d[eu]|favorie?s? (?:pour|d[eu])|pour)(?: (?:le|la|l'|les|leur|son|sa))? ?(?:prochaine? )?(?:élections?|scrutin|match|finale|sommet|réunion|débat|vote|tour|premier tour|second tour|rencontre|départ|course|congrès|audience|procès|référendum) (?:de|du|d[eu] (?:ce|la)) ?$")),
     (-0.6, re.compile(r"\b(?:morte?s?|née?s?|datée?s?|tuée?s?|signée?s?|en date|remontant|après) (?:le|du|en|à|au|d[eu']) ?$")),
 )  # fmt: skip
 _IRREGULAR = (
@@ -75,7 +76,8 @@ _NOT_DONE = frozenset(
     ["être", "sera", "seront", "aura", "auront", "serait", "seraient", "soit", "soient", "va", "vont", "le", "la", "les", "l'", "un", "une", "des", "du", "de", "d'", "au", "aux", "son", "sa", "ses", "leur", "leurs", "ce", "cette", "ces", "deux", "trois"]
 )
 _AFTER = ((1.5, re.compile(r" ?,? ?(?:au plus tard|au plus tôt|at the (?:latest|earliest))")),)
-_EDGE = re.compile(r"[.!?](?=[\s»\"”]|$)|\n")
+# Not the point of an initial or a title: « déloger B. Obama », « MM. ».
+_EDGE = re.compile(r"(?<![\s.'’-][^\W\d_])(?<!\bmm)(?<!\bdr)(?<!\bst)[.!?](?=[\s»\"”]|$)|\n")
 _QUOTE = re.compile(r"[«»\"“”]")
 _BARRIER = re.compile(r"[,;:()–—]| (?:qui|que|dont|et|mais|où) ")
 

@@ -196,3 +196,18 @@ RUNS = st.lists(st.sampled_from(WORDS.split(",")), max_size=15).map(" ".join)
 def test_any_run_of_date_words_resolves(text: str, published: str | None) -> None:
     for mention in resolve_dates(text, published):
         assert mention.iso is None or mention.end_iso is None or mention.iso <= mention.end_iso or len(mention.iso) != len(mention.end_iso)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Il doit l'emporter s'il souhaite battre B. Malot lors de l'élection de mardi.", "2012-11-06"),
+        ("Les deux listes sont au coude à coude avant le scrutin de mardi.", "2012-11-06"),
+        ("Le match de mardi s'annonce difficile.", "2012-11-06"),
+        ("Le match de mardi a été annulé.", "2012-10-30"),
+        ("Après la défaite de mardi, B. Malot a démissionné.", "2012-10-30"),
+    ],
+)
+def test_a_weekday_in_the_complement_of_an_event(text: str, day: str) -> None:
+    """Told by the verbs around it, across an initial's point, and by what stands before the event."""
+    assert [m.iso for m in resolve_dates(text, "2012-11-02")] == [day]

@@ -70,6 +70,18 @@ def test_a_new_period_takes_the_place_of_the_old() -> None:
     assert question.period is not None and question.period.start == "2013-11-01"
 
 
+def test_a_month_takes_the_year_of_the_old_one() -> None:
+    question = ask("et en novembre ?", "combien de morts à Alep en octobre 2012 ?")
+    assert question.standalone == "combien de morts à Alep en novembre 2012 ?"
+    assert question.period is not None and (question.period.start, question.period.explicit) == ("2012-11-01", True)
+
+
+def test_a_time_counted_from_an_event_leaves_no_period_behind() -> None:
+    question = ask("et six mois après la fusillade ?", "combien de morts à Alep en octobre 2012 ?")
+    assert question.standalone == "combien de morts à Alep six mois après la fusillade ?"
+    assert question.period is None
+
+
 def test_the_period_is_carried_over() -> None:
     question = ask("et des blessés ?", "combien de morts à Alep en octobre 2012 ?")
     assert question.period is not None and (question.period.start, question.period.end) == ("2012-10-01", "2012-10-31")

@@ -47,6 +47,7 @@ ARCHIVE = ("2012-01-03", "2012-12-20")
         ("¿Qué pasó en marzo de 2004?", "2004-03-01", "2004-03-31", True),
         ("¿Qué película ganó en 2004?", "2004-01-01", "2004-12-31", True),
         ("aout 2012 qui a gagne", "2012-08-01", "2012-08-31", True),
+        ("JO Londres 2008, qui a été arrêté début juillet ?", "2008-07-01", "2008-07-10", False),
     ],
 )
 def test_periods(question: str, start: str | None, end: str | None, explicit: bool) -> None:
@@ -58,7 +59,8 @@ def test_periods(question: str, start: str | None, end: str | None, explicit: bo
 
 @pytest.mark.parametrize(
     "question",
-    ["combien de morts ?", "les 1200 personnes évacuées", "qui a gagné ?", "le jour même, qui est venu ?", "À qui profite le 15 mètres ?"],
+    ["combien de morts ?", "les 1200 personnes évacuées", "qui a gagné ?", "le jour même, qui est venu ?", "À qui profite le 15 mètres ?",
+     "que s'est-il passé trois jours après l'accident ?", "combien de morts deux ans plus tard ?", "what happened two days later?"],
 )
 def test_no_period(question: str) -> None:
     assert parse_period(question, TODAY, ARCHIVE) is None

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from tqdm import tqdm
 
 from index.encoders import load_encoder
@@ -81,6 +82,40 @@ def fit_linear(rows: np.ndarray, right: np.ndarray, weights: np.ndarray | None =
     mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
     fitted = LogisticRegression(C=c, max_iter=3000).fit((rows - mean) / scale, right, sample_weight=weights)
     return Linear(mean, scale, fitted.coef_[0], float(fitted.intercept_[0]))
+
+
+def fit_choice(reads: Sequence[Read], weights: np.ndarray, penalty: float = 3.0) -> Linear:
+    """A conditional logit (McFadden 1974): among a question's candidates, the chance that a right one is chosen, as large as can be.
+
+    `weights` [questions]. What only tells questions apart cancels out. The scale and bias are then those of a logistic regression over
+    all candidates, so that a score is a log-odds again.
+    """
+    rows, right, shares = stacked(reads)
+    mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
+    told = [(i, r) for i, r in enumerate(reads) if r.right.any() and not r.right.all()]
+    most = max(len(r.rows) for _, r in told)
+    figures = torch.zeros(len(told), most, rows.shape[1], dtype=torch.float64)
+    there, good = torch.zeros(len(told), most, dtype=torch.bool), torch.zeros(len(told), most, dtype=torch.bool)
+    for n, (_, r) in enumerate(told):
+        figures[n, : len(r.rows)] = torch.from_numpy((r.rows - mean) / scale)
+        there[n, : len(r.rows)], good[n, : len(r.rows)] = True, torch.from_numpy(r.right)
+    worth = torch.from_numpy(weights[[i for i, _ in told]])
+    line = torch.zeros(rows.shape[1], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([line], max_iter=300, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        scores = figures @ line
+        chosen = torch.logsumexp(scores.masked_fill(~good, -1e9), 1) - torch.logsumexp(scores.masked_fill(~there, -1e9), 1)
+        loss = -(worth * chosen).sum() + penalty * (line**2).sum() / 2
+        loss.backward()  # type: ignore[no-untyped-call]  # torch ships no types for it
+        return loss
+
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
+    found = line.detach().numpy()
+    alone = fit_linear(((rows - mean) / scale @ found)[:, None], right, shares)
+    slope = float(alone.weights[0] / alone.scale[0])
+    return Linear(mean, scale, found * slope, alone.bias - slope * float(alone.mean[0]))
 
 
 def fit_trees(rows: np.ndarray, right: np.ndarray, weights: np.ndarray, count: int = 150) -> GradientTrees:
