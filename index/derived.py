@@ -55,8 +55,8 @@ class Derived:
         with self._database.snapshot():
             generation = self._database.generation()
             self._catch_up_dense(generation)
-            self._catch_up_lexical(generation)
-            self.seen, self.level = generation, self._lexical_generation() == generation and self.lexical is not None
+            self.level = self._catch_up_lexical(generation)
+            self.seen = generation
         if self.lock.held and self.dense.unsaved > max(UNSAVED_MOST, self.dense.saved):
             self._save_dense()
 
@@ -118,19 +118,22 @@ class Derived:
         """Whether so much stands in memory only that another process's save is worth opening."""
         return self.seen >= 0 and not self.lock.held and self.dense.unsaved > SAVE_SHARE * self.dense.saved
 
-    def _catch_up_lexical(self, generation: int) -> None:
+    def _catch_up_lexical(self, generation: int) -> bool:
+        """Whether BM25 has taken in all of this generation."""
         if self._lexical_generation() == generation and self._reload_lexical():
-            return
+            return True
         writer = self.lock.held
         try:
             with self.lock:
                 self._feed_lexical(generation)
+            return True
         except ArchiveError:
             if writer:
                 raise
             # A reader waits for nobody and needs no room on the disk: what BM25 has not taken in yet is found by FAISS alone until it has.
             if self._lexical_generation() > 0:
                 self._reload_lexical()
+            return False
 
     def _reload_lexical(self) -> bool:
         """Whether BM25 could be opened at its last commit."""

@@ -50,7 +50,10 @@ def test_the_people_of_a_country_stand_for_it() -> None:
 
 
 def test_what_stands_near_the_span_and_what_repeats_the_question() -> None:
-    text = "La grève du port a commencé lundi, et le conseil municipal, réuni en séance ordinaire dans la salle des fêtes, a voté son budget mardi."
+    text = (
+        "La grève du port a commencé lundi, et le conseil municipal, réuni en séance ordinaire dans la salle des fêtes, "
+        "a voté son budget mardi."
+    )
     assert figures("grève port", text, ["lundi"], "words_near") == [1.0]
     assert figures("grève port", text, ["mardi"], "words_near") == [0.0]
     assert figures("grève port", text, ["La grève du port"], "echo") == [1.0]
