@@ -21,7 +21,7 @@ Rows = NDArray[np.float64]
 STRICTNESS = ("lenient", "normal", "strict")
 _OF_THE_FIRST = (
     "span_margin", "span_share", "mass", "absent_share", "fused", "dense", "words_sentence", "words_around", "names_missing",
-    "rarest_missing", "unknown", "kind", "foreign",
+    "rarest_missing", "unknown", "kind", "words_near", "echo", "foreign",
 )  # fmt: skip
 ABSTENTION = ("first", "second", "lead", *_OF_THE_FIRST)
 """What abstention looks at: the two best scores, how far they lie apart, and some figures of the first candidate."""

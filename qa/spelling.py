@@ -52,10 +52,21 @@ class Vocabulary(Protocol):
 
 
 @lru_cache(maxsize=len(DICTIONARIES))
-def _dictionary(language: str) -> frozenset[str]:
-    """The words of a language, folded: pyspellchecker's list, read once a process, when a word is not in the archive."""
+def _words(language: str) -> frozenset[str]:
+    """The words of a language: pyspellchecker's list, read once a process, when a word is not in the archive."""
     packed = resources.files("spellchecker.resources").joinpath(f"{language}.json.gz").read_bytes()
-    return frozenset(fold(word) for word in json.loads(gzip.decompress(packed)))
+    return frozenset(json.loads(gzip.decompress(packed)))
+
+
+@lru_cache(maxsize=len(DICTIONARIES))
+def _dictionary(language: str) -> frozenset[str]:
+    """The same, folded."""
+    return frozenset(fold(word) for word in _words(language))
+
+
+def _is_word(typed: str, language: str) -> bool:
+    """Whether a dictionary has it; accents left out are no fault, those typed must be right (« arété » is not « arête »)."""
+    return fold(typed) in _dictionary(language) and (typed.isascii() or typed.lower() in _words(language))
 
 
 def correct(question: str, archive: Vocabulary) -> str:
@@ -88,7 +99,7 @@ def _within_name(question: str, token: re.Match[str]) -> bool:
 
 def _better(typed: str, archive: Vocabulary, language: str, lost: bool) -> str | None:
     word = fold(typed)
-    if word in _dictionary(language) or (typed.isupper() and len(typed) <= SHORTEST + 1):
+    if _is_word(typed, language) or (typed.isupper() and len(typed) <= SHORTEST + 1):
         return None
     if language == "fr" and not lost and (elided := _ELIDED.match(word)) and _stands(elided[2], archive):
         return f"{typed[: len(elided[1])]}'{typed[len(elided[1]) :]}"

@@ -17,7 +17,7 @@ from qa.spelling import correct
 TEXTS = {
     "a": "Le président Volodymyr Zelensky a reçu Jean-Marc Ayrault mardi à Kiev. L'ambassade de Samsung n'a pas répondu.",
     "b": "À Reykjavik, le volcan Gullfaxi inquiète les Mauritaniens. La Mauritanie et son ministre se taisent sur l'équipe.",
-    "c": "Volodymyr Zelensky parle à Oustreville, où la bibliothèque rouvre. Le festival attend Adèle Vuillermoz.",
+    "c": "Volodymyr Zelensky parle à Oustreville, où la bibliothèque rouvre. Le festival attend Adèle Vuillermoz, arrêtée hier.",
 }
 
 
@@ -42,6 +42,7 @@ def archive(tmp_path: Path) -> Iterator[ArchiveIndex]:
         ("ki est le présidant volodimir", "qui est le présidant Volodymyr"),
         ("a kel volcan pense Vuilermoz", "a quel volcan pense Vuillermoz"),
         ("la biblioteque rouvre à oustrevile", "la bibliothèque rouvre à Oustreville"),
+        ("le ministre a été arété à kiev", "le ministre a été arrêtée à kiev"),  # « arête » is a word, « arété » is none
         ("le volkan de reykjavike", "le volcan de Reykjavik"),  # the stem is known, the spelling is not
     ],
 )
@@ -54,6 +55,7 @@ def test_put_right(archive: ArchiveIndex, typed: str, right: str) -> None:
     [
         "Que dit Zelensky à Kiev ?",
         "que dit zelensky a kiev",  # no accents, no capitals: the archive knows the words
+        "une arête de poisson à Kiev ?",
         "le ministre mauritanien a répondu ?",  # a word of the language, in no article
         "comment cuire des brocolis à la vapeur ?",
         "combien coûte la quantique zymologique ?",

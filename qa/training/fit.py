@@ -31,6 +31,7 @@ from qa.scoring import AnswerModel, GradientTrees, Linear, abstention_row, sigmo
 from qa.training.archives import Asked, is_gold, news_archive, news_asked, piaf_archive, piaf_asked, spanish_archive
 
 FOLDS = 5
+METHODS = ("candidates", "choice", "candidates and trees", "choice and trees")
 MOST_PIAF, MOST_SPANISH = 320, 250
 # At least this share of the quotes of an answer must be right when a second and a third one are allowed.
 QUOTE_PRECISION = 0.56
@@ -157,19 +158,24 @@ def stacked(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return rows, right, weights
 
 
-def fit_scores(reads: Sequence[Read], trees: bool = True) -> tuple[Linear, GradientTrees | None]:
+def fit_scores(reads: Sequence[Read], method: str) -> tuple[Linear, GradientTrees | None]:
+    """One of METHODS: a line fitted to candidates or to choices, alone or with trees beside it."""
     rows, right, weights = stacked(reads)
-    return fit_linear(rows, right, weights), fit_trees(rows, right, weights) if trees else None
+    if method.startswith("choice"):
+        linear = fit_choice(reads, np.array([2.0 if r.asked.source == "news" else 1.0 for r in reads]))
+    else:
+        linear = fit_linear(rows, right, weights)
+    return linear, fit_trees(rows, right, weights) if method.endswith("trees") else None
 
 
-def crossed_scores(reads: Sequence[Read], trees: bool = True) -> list[np.ndarray]:
+def crossed_scores(reads: Sequence[Read], method: str) -> list[np.ndarray]:
     """For each question the scores of its candidates by a model that has not seen it."""
     order = list(range(len(reads)))
     random.Random(3).shuffle(order)
     scores: list[np.ndarray] = [np.zeros(0)] * len(reads)
     for fold in range(FOLDS):
         inside = set(order[fold::FOLDS])
-        linear, grown = fit_scores([r for i, r in enumerate(reads) if i not in inside], trees)
+        linear, grown = fit_scores([r for i, r in enumerate(reads) if i not in inside], method)
         model = AnswerModel(linear, grown, linear, {}, 1.0, 1.0)
         for i in inside:
             scores[i] = model.scores(reads[i].rows)
@@ -256,12 +262,19 @@ def _round(values: np.ndarray) -> Any:
 
 def report(name: str, reads: Sequence[Read], scores: Sequence[np.ndarray], confidence: np.ndarray, threshold: float) -> None:
     chosen = [i for i, r in enumerate(reads) if name in ("all", r.asked.source)]
-    answerable = [i for i in chosen if reads[i].asked.gold]
-    firsts = [bool(reads[i].right[int(np.argmax(scores[i]))]) for i in answerable]
-    reach = [bool(reads[i].right.any()) for i in answerable]
-    useful = [bool(reads[i].right[int(np.argmax(scores[i]))]) if confidence[i] >= threshold else not reads[i].asked.gold for i in chosen]
-    found = f"reach {np.mean(reach):.3f} first {np.mean(firsts):.3f} " if answerable else ""
-    print(f"{name:7} n={len(chosen)} {found}useful {np.mean(useful):.3f}", file=sys.stderr)
+    firsts = [bool(reads[i].right[int(np.argmax(scores[i]))]) for i in chosen if reads[i].asked.gold]
+    reach = [bool(reads[i].right.any()) for i in chosen if reads[i].asked.gold]
+    useful = useful_share([reads[i] for i in chosen], [scores[i] for i in chosen], confidence[chosen], threshold)
+    found = f"reach {np.mean(reach):.3f} first {np.mean(firsts):.3f} " if reach else ""
+    print(f"{name:7} n={len(chosen)} {found}useful {useful:.3f}", file=sys.stderr)
+
+
+def useful_share(reads: Sequence[Read], scores: Sequence[np.ndarray], confidence: np.ndarray, threshold: float) -> float:
+    """The share of questions with a right first quote, or a right silence."""
+    right = [
+        bool(r.right[int(np.argmax(s))]) if c >= threshold else not r.asked.gold for r, s, c in zip(reads, scores, confidence, strict=True)
+    ]
+    return float(np.mean(right))
 
 
 def gather(data: Path, work: Path, reader: Reader) -> list[Read]:
@@ -276,18 +289,23 @@ def gather(data: Path, work: Path, reader: Reader) -> list[Read]:
 
 
 def fit(reads: list[Read], out: Path) -> None:
-    for trees in (False, True):
-        scores = crossed_scores(reads, trees)
+    """Tries every method and writes the one whose cross-validated first quotes and silences are right most often."""
+    tried: dict[str, tuple[float, list[np.ndarray]]] = {}
+    for method in METHODS:
+        scores = crossed_scores(reads, method)
         _, crossed, right = fit_abstention(reads, scores)
-        thresholds = choose_thresholds(reads, crossed, right)
-        print(f"trees={trees} thresholds {thresholds}", file=sys.stderr)
+        threshold = choose_thresholds(reads, crossed, right)["normal"]
+        print(f"{method}: threshold {threshold}", file=sys.stderr)
         for name in ("all", "news", "removed", "piaf", "es"):
-            report(name, reads, scores, crossed, thresholds["normal"])
-    linear, grown = fit_scores(reads)
+            report(name, reads, scores, crossed, threshold)
+        tried[method] = useful_share(reads, scores, crossed, threshold), scores
+    method = max(METHODS, key=lambda name: tried[name][0])
+    scores = tried[method][1]
     abstain, crossed, right = fit_abstention(reads, scores)
+    thresholds = choose_thresholds(reads, crossed, right)
     second = choose_second(reads, scores, crossed, thresholds["normal"])
-    print(f"second {second}", file=sys.stderr)
-    out.write_text(json.dumps(to_json(linear, grown, abstain, thresholds, second)), "utf-8")
+    print(f"{method}, thresholds {thresholds}, second {second}", file=sys.stderr)
+    out.write_text(json.dumps(to_json(*fit_scores(reads, method), abstain, thresholds, second)), "utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
