@@ -59,7 +59,7 @@ PHASES = (
     Phase("grouped", 1e-4, 1, 15, last=0.5, stop=400),
     Phase("ending", 5e-5, 1, 16),
     Phase("regrouped", 7e-5, 1, 17, last=0.6, stop=200),
-    Phase("dispatches", 5e-5, 1, 18, last=0.6),
+    Phase("dispatches", 5e-5, 1, 18, last=0.6, stop=400),
     Phase("wiki", 3e-5, 1, 19),
 )
 GROUPED = ("grouped", "ending", "regrouped", "dispatches", "wiki")
