@@ -80,7 +80,6 @@ def word_model() -> AnswerModel:
     """Ranks by the reader's score alone and never abstains: the baseline behind `--reader words`."""
     return AnswerModel(
         linear=_only(FEATURES, "span_margin"),
-        trees=None,
         abstain=_only(ABSTENTION, "first"),
         thresholds=dict.fromkeys(STRICTNESS, 0.0),
         second=0.0,

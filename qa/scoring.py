@@ -1,7 +1,5 @@
-"""From figures to probabilities: how likely a candidate answers, how likely the first one does. The weights are in `weights/answer.json`.
-
-`GradientTrees` evaluates gradient-boosted trees (Friedman 2001) that `qa.training.fit` grew with scikit-learn, so that answering does
-not need scikit-learn; abstention is a logistic regression (Platt 1999) over the first candidates' scores.
+"""From figures to probabilities: how likely a candidate answers, how likely the first one does. The weights are in `weights/answer.json`,
+fitted by `qa.training.fit`; abstention is a logistic regression (Platt 1999) over the first candidates' scores.
 """
 
 from __future__ import annotations
@@ -42,38 +40,10 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class GradientTrees:
-    """Trees as flat arrays [trees, nodes]: the feature asked (-1: a leaf), its threshold, left and right child, value."""
-
-    feature: NDArray[np.int64]
-    threshold: Rows
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    value: Rows
-    base: float
-
-    def logits(self, rows: Rows) -> Rows:
-        if not len(rows):
-            return np.zeros(0)
-        trees = np.arange(self.feature.shape[0])[None, :]
-        at = np.zeros((len(rows), self.feature.shape[0]), np.int64)
-        while True:
-            asked = self.feature[trees, at]
-            if (asked < 0).all():
-                break
-            values = np.take_along_axis(rows, np.maximum(asked, 0), axis=1)
-            step = np.where(values <= self.threshold[trees, at], self.left[trees, at], self.right[trees, at])
-            at = np.where(asked < 0, at, step)
-        total: Rows = self.base + self.value[trees, at].sum(axis=1)
-        return total
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerModel:
     """Scores candidates, says how sure the first is, and where to stop quoting."""
 
     linear: Linear
-    trees: GradientTrees | None
     abstain: Linear
     thresholds: dict[str, float]
     second: float
@@ -81,8 +51,7 @@ class AnswerModel:
 
     def scores(self, rows: Rows) -> Rows:
         """[candidates] logits that each answers the question."""
-        logits = self.linear.logits(rows)
-        return (logits + self.trees.logits(rows)) / 2 if self.trees is not None else logits
+        return self.linear.logits(rows)
 
     def confidence(self, rows: Rows, scores: Rows) -> float:
         """The probability that the best candidate answers; 0.0 without candidates."""
@@ -112,10 +81,8 @@ def load_answer_model(path: Path) -> AnswerModel:
         data: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if data["features"] != list(FEATURES):
             raise ValueError("features differ")
-        trees = data.get("trees")
         return AnswerModel(
             _linear(data["linear"]),
-            _trees(trees) if trees else None,
             _linear(data["abstain"]),
             {name: float(data["thresholds"][name]) for name in STRICTNESS},
             float(data["second"]),
@@ -127,16 +94,3 @@ def load_answer_model(path: Path) -> AnswerModel:
 
 def _linear(data: dict[str, Any]) -> Linear:
     return Linear(np.array(data["mean"]), np.array(data["scale"]), np.array(data["weights"]), float(data["bias"]))
-
-
-def _trees(data: dict[str, Any]) -> GradientTrees:
-    whole = {name: np.array(data[name], np.int64) for name in ("feature", "left", "right")}
-    real = {name: np.array(data[name], np.float64) for name in ("threshold", "value")}
-    return GradientTrees(
-        feature=whole["feature"],
-        threshold=real["threshold"],
-        left=whole["left"],
-        right=whole["right"],
-        value=real["value"],
-        base=float(data["base"]),
-    )

@@ -100,7 +100,7 @@ def hand_model() -> AnswerModel:
     scores = _weights(FEATURES, {"words_sentence": 6.0, "words_around": 3.0, "names_missing": -3.0})
     abstain = _weights(ABSTENTION, {"words_around": 8.0, "words_sentence": 4.0, "names_missing": -4.0})
     thresholds = {"lenient": 0.3, "normal": 0.5, "strict": 0.8}
-    return AnswerModel(Linear(*scores, -5.0), None, Linear(*abstain, -5.5), thresholds, second=0.5, second_share=0.6)
+    return AnswerModel(Linear(*scores, -5.0), Linear(*abstain, -5.5), thresholds, second=0.5, second_share=0.6)
 
 
 def _weights(names: tuple[str, ...], given: dict[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

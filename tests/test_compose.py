@@ -18,7 +18,7 @@ def model(threshold: float = 0.0) -> AnswerModel:
     n = len(FEATURES)
     line = Linear(np.zeros(n), np.ones(n), np.array([float(name == "mass") for name in FEATURES]), 0.0)
     first = Linear(np.zeros(len(ABSTENTION)), np.ones(len(ABSTENTION)), np.eye(len(ABSTENTION))[0], 0.0)
-    return AnswerModel(line, None, first, {"lenient": 0.0, "normal": threshold, "strict": 0.9}, 0.5, 0.5)
+    return AnswerModel(line, first, {"lenient": 0.0, "normal": threshold, "strict": 0.9}, 0.5, 0.5)
 
 
 def candidates_of(text: str, masses: list[float], spans: list[str]) -> tuple[list[Candidate], np.ndarray]:

@@ -2,7 +2,7 @@
 
     python -m qa.training.fit --data DATA --reader qa/weights --work DIR --out qa/weights/answer.json
 
-The questions are those that the reader was not trained on (two news areas, 8 % of PIAF's articles, a few Spanish ones with their
+The questions are those that the reader was not trained on (four news areas, 8 % of PIAF's articles, a few Spanish ones with their
 unanswerable look-alikes), put through our own search. Nothing is read of the development questions. Figures are cross-validated by
 question.
 """
@@ -27,11 +27,11 @@ from index.store import ArchiveIndex
 from qa.assistant import Assistant, Considered
 from qa.features import FEATURES, feature_rows
 from qa.reader import Reader
-from qa.scoring import AnswerModel, GradientTrees, Linear, abstention_row, sigmoid
+from qa.scoring import AnswerModel, Linear, abstention_row, sigmoid
 from qa.training.archives import Asked, is_gold, news_archive, news_asked, piaf_archive, piaf_asked, spanish_archive
 
 FOLDS = 5
-METHODS = ("candidates", "choice", "candidates and trees", "choice and trees")
+METHODS = ("candidates", "choices")
 MOST_PIAF, MOST_SPANISH = 320, 250
 # At least this share of the quotes of an answer must be right when a second and a third one are allowed.
 QUOTE_PRECISION = 0.56
@@ -74,7 +74,7 @@ def empty_model() -> AnswerModel:
     """A model that is never asked anything: search and reading need none."""
     n = len(FEATURES)
     line = Linear(np.zeros(n), np.ones(n), np.zeros(n), 0.0)
-    return AnswerModel(line, None, line, {"lenient": 0.0, "normal": 0.0, "strict": 0.0}, 1.0, 1.0)
+    return AnswerModel(line, line, {"lenient": 0.0, "normal": 0.0, "strict": 0.0}, 1.0, 1.0)
 
 
 def fit_linear(rows: np.ndarray, right: np.ndarray, weights: np.ndarray | None = None, c: float = 0.3) -> Linear:
@@ -85,7 +85,7 @@ def fit_linear(rows: np.ndarray, right: np.ndarray, weights: np.ndarray | None =
     return Linear(mean, scale, fitted.coef_[0], float(fitted.intercept_[0]))
 
 
-def fit_choice(reads: Sequence[Read], weights: np.ndarray, penalty: float = 3.0) -> Linear:
+def fit_choices(reads: Sequence[Read], weights: np.ndarray, penalty: float = 3.0) -> Linear:
     """A conditional logit (McFadden 1974): among a question's candidates, the chance that a right one is chosen, as large as can be.
 
     `weights` [questions]. What only tells questions apart cancels out. The scale and bias are then those of a logistic regression over
@@ -119,35 +119,6 @@ def fit_choice(reads: Sequence[Read], weights: np.ndarray, penalty: float = 3.0)
     return Linear(mean, scale, found * slope, alone.bias - slope * float(alone.mean[0]))
 
 
-def fit_trees(rows: np.ndarray, right: np.ndarray, weights: np.ndarray, count: int = 150) -> GradientTrees:
-    from sklearn.ensemble import GradientBoostingClassifier
-
-    rate = 0.06
-    fitted = GradientBoostingClassifier(
-        n_estimators=count, max_depth=4, learning_rate=rate, subsample=0.6, min_samples_leaf=30, max_features=0.5, random_state=5
-    )
-    fitted.fit(rows, right, sample_weight=weights)
-    trees = [estimator.tree_ for estimator in fitted.estimators_[:, 0]]
-    most = max(tree.node_count for tree in trees)
-
-    def column(name: str, fill: float, kind: Any) -> np.ndarray:
-        out = np.full((len(trees), most), fill, kind)
-        for i, tree in enumerate(trees):
-            values = getattr(tree, name)
-            out[i, : tree.node_count] = values[:, 0, 0] * rate if name == "value" else values
-        return out
-
-    share = float(np.average(right, weights=weights))
-    return GradientTrees(
-        feature=column("feature", -2, np.int64),
-        threshold=column("threshold", 0, np.float64),
-        left=column("children_left", 0, np.int64),
-        right=column("children_right", 0, np.int64),
-        value=column("value", 0, np.float64),
-        base=float(np.log(share / (1 - share))),
-    )
-
-
 def stacked(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """All candidates of all questions; those of a question weigh as much as those of another, news twice as much as the rest."""
     rows = np.concatenate([r.rows for r in reads if len(r.rows)])
@@ -158,14 +129,11 @@ def stacked(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return rows, right, weights
 
 
-def fit_scores(reads: Sequence[Read], method: str) -> tuple[Linear, GradientTrees | None]:
-    """One of METHODS: a line fitted to candidates or to choices, alone or with trees beside it."""
-    rows, right, weights = stacked(reads)
-    if method.startswith("choice"):
-        linear = fit_choice(reads, np.array([2.0 if r.asked.source == "news" else 1.0 for r in reads]))
-    else:
-        linear = fit_linear(rows, right, weights)
-    return linear, fit_trees(rows, right, weights) if method.endswith("trees") else None
+def fit_scores(reads: Sequence[Read], method: str) -> Linear:
+    """A line fitted to candidates, each right or wrong, or to choices among them: one of METHODS."""
+    if method == "choices":
+        return fit_choices(reads, np.array([2.0 if r.asked.source == "news" else 1.0 for r in reads]))
+    return fit_linear(*stacked(reads))
 
 
 def crossed_scores(reads: Sequence[Read], method: str) -> list[np.ndarray]:
@@ -175,10 +143,9 @@ def crossed_scores(reads: Sequence[Read], method: str) -> list[np.ndarray]:
     scores: list[np.ndarray] = [np.zeros(0)] * len(reads)
     for fold in range(FOLDS):
         inside = set(order[fold::FOLDS])
-        linear, grown = fit_scores([r for i, r in enumerate(reads) if i not in inside], method)
-        model = AnswerModel(linear, grown, linear, {}, 1.0, 1.0)
+        linear = fit_scores([r for i, r in enumerate(reads) if i not in inside], method)
         for i in inside:
-            scores[i] = model.scores(reads[i].rows)
+            scores[i] = linear.logits(reads[i].rows)
     return scores
 
 
@@ -235,20 +202,13 @@ def choose_second(reads: Sequence[Read], scores: Sequence[np.ndarray], confidenc
     return best[2], best[3]
 
 
-def to_json(
-    linear: Linear, trees: GradientTrees | None, abstain: Linear, thresholds: dict[str, float], second: tuple[float, float]
-) -> dict[str, Any]:
+def to_json(linear: Linear, abstain: Linear, thresholds: dict[str, float], second: tuple[float, float]) -> dict[str, Any]:
     def plain(x: Linear) -> dict[str, Any]:
         return {"mean": _round(x.mean), "scale": _round(x.scale), "weights": _round(x.weights), "bias": round(x.bias, 6)}
 
-    grown = None
-    if trees is not None:
-        grown = {name: getattr(trees, name).tolist() for name in ("feature", "left", "right")}
-        grown |= {"threshold": _round(trees.threshold), "value": _round(trees.value), "base": trees.base}
     return {
         "features": list(FEATURES),
         "linear": plain(linear),
-        "trees": grown,
         "abstain": plain(abstain),
         "thresholds": thresholds,
         "second": second[0],
@@ -305,7 +265,7 @@ def fit(reads: list[Read], out: Path) -> None:
     thresholds = choose_thresholds(reads, crossed, right)
     second = choose_second(reads, scores, crossed, thresholds["normal"])
     print(f"{method}, thresholds {thresholds}, second {second}", file=sys.stderr)
-    out.write_text(json.dumps(to_json(*fit_scores(reads, method), abstain, thresholds, second)), "utf-8")
+    out.write_text(json.dumps(to_json(fit_scores(reads, method), abstain, thresholds, second)), "utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
