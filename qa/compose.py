@@ -11,6 +11,7 @@ from index.lexical import analyze, fold
 from qa.dates import date_of_span, year_for_day
 from qa.disagree import asks_sides, asks_the_first, opposed
 from qa.features import Candidate, speaker_of
+from qa.figures import span_of_figure
 from qa.scoring import AnswerModel, Rows, sigmoid
 from qa.types import Question, Quote
 
@@ -90,4 +91,6 @@ def _quote(number: int, question: Question, candidate: Candidate, score: float) 
         if _ASKS_YEAR.search(fold(question.standalone or question.text)):
             span = year_for_day(article.text, candidate.sentence, span, *where)
         date = date_of_span(article.text, candidate.sentence, span, *where)
+    if question.kind in ("how_many", "how_much") and span is not None:
+        span = span_of_figure(question.standalone or question.text, article.text, candidate.sentence, span)
     return Quote(number, article, candidate.sentence[0], candidate.sentence[1], span, date, round(score, 4), speaker_of(candidate))

@@ -83,6 +83,11 @@ def find_values(text: str, start: int = 0, end: int | None = None) -> list[Value
     return found
 
 
+def is_number_word(word: str) -> bool:
+    """Whether a folded word is a number or a part of one: « vingt-deux », « millions », « centaine »."""
+    return all(part in _SMALL or part in _ONES or part in _SCALES or part in _ROUND or part == "et" for part in word.split("-"))
+
+
 def differ(one: Value, two: Value) -> bool:
     """Whether no number fits both: « une vingtaine » and « 22 » do not differ, « plus de 150 » and « 90 » do."""
     return one.most < two.least or two.most < one.least

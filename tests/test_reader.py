@@ -8,12 +8,14 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+import torch
 
 from index.errors import ModelError
 from index.sentences import split_sentences
 from index.types import Article, Hit, Passage
 from qa.reader import WEIGHTS, Reading, SpanReader, load_reader
 from qa.scoring import load_answer_model
+from qa.training.ship import averaged
 
 PAIRS = [json.loads(line) for line in (Path(__file__).parent / "data" / "reader_pairs.jsonl").read_text("utf-8").splitlines()]
 
@@ -148,3 +150,11 @@ def test_missing_or_altered_weights_are_one_clear_error(tmp_path: Path) -> None:
     (copy / "answer.json").write_text("{}", "utf-8")
     with pytest.raises(ModelError, match=r"answer\.json"):
         load_answer_model(copy / "answer.json")
+
+
+def test_weights_are_averaged_by_name() -> None:
+    one, two = {"a": torch.tensor([1.0, 3.0]), "b": torch.tensor([0.0])}, {"a": torch.tensor([0.0, 1.0]), "b": torch.tensor([10.0])}
+    mean = averaged(one, two, 0.75)
+    assert mean["a"].tolist() == [0.75, 2.5] and mean["b"].tolist() == [2.5]
+    with pytest.raises(ValueError, match="different weights"):
+        averaged(one, {"a": one["a"]}, 0.5)
