@@ -20,7 +20,7 @@ def figure(question: str, text: str, span: str) -> str:
     [
         ("combien de pompiers ?", "Il a été maîtrisé par plus de 80 pompiers vers midi.", "80 pompiers", "plus de 80"),
         ("combien de passagers ?", "L'appareil transportait 143 passagers et six stewards.", "143 passagers", "143"),
-        ("combien de signataires ?", "La pétition a environ 2,8 millions de signataires.", "2,8 millions de signataires", "environ 2,8 millions"),
+        ("combien de voix ?", "Le texte a environ 2,8 millions de voix.", "2,8 millions de voix", "environ 2,8 millions"),
         ("combien de soldats ?", "Les vingt-deux mille soldats sont partis.", "vingt-deux mille soldats", "vingt-deux mille"),
         ("combien d'ouvriers ?", "Jusqu’à 40 ouvriers y logent.", "40 ouvriers", "Jusqu’à 40"),
         ("how many people?", "It killed more than 30 people.", "30 people", "more than 30"),
