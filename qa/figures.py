@@ -14,7 +14,8 @@ from qa.values import find_values, is_number_word
 Bounds = tuple[int, int]
 _QUALIFIER = re.compile(
     r"(?:(?<![\w'’-])(?:(?:un peu |nettement |bien )?(?:plus|moins) d[e'’]|environ|près d[e'’]|au moins|au plus|quelque|presque|"
-    r"à peine|jusqu['’]à|autour d[e'’]|au-delà d[e'’]|pas moins de|(?:more|less|fewer) than|at (?:least|most)|about|around|nearly|almost|over|up to)\s*)$",
+    r"à peine|jusqu['’]à|autour d[e'’]|au-delà d[e'’]|pas moins de|"
+    r"(?:more|less|fewer) than|at (?:least|most)|about|around|nearly|almost|over|up to)\s*)$",
     re.IGNORECASE,
 )
 
