@@ -32,10 +32,11 @@ def open_or_make(folder: Path, articles: Iterable[Article], encoder: Encoder) ->
     return archive
 
 
-def news_archive(data: Path, work: Path, encoder: Encoder) -> ArchiveIndex:
-    rows, _ = read_news([data / "news", OWN_NEWS])
+def news_archive(data: Path, work: Path, encoder: Encoder, *, own: bool = True) -> ArchiveIndex:
+    """All news articles, or those of DATA alone, without the project's own."""
+    rows, _ = read_news([data / "news", OWN_NEWS] if own else [data / "news"])
     articles = [Article(id=r["id"], title=r["title"], text=r["text"], date=r.get("date"), source=r.get("source")) for r in rows.values()]
-    return open_or_make(work / "news", articles, encoder)
+    return open_or_make(work / ("news" if own else "news-data"), articles, encoder)
 
 
 def news_asked(data: Path, split: str) -> list[Asked]:

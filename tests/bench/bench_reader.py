@@ -129,8 +129,10 @@ def main() -> None:
     reader, encoder = load_reader(), load_encoder()
     lines = ["| on | measure | figure | questions |", "|---|---|---|---|"]
     if "news" in options.only:
-        with news_archive(options.data, options.work, encoder) as archive:
-            lines += searched(archive, reader, news_asked(options.data, "test"), "news, held-out area")
+        for own in (False, True):
+            with news_archive(options.data, options.work, encoder, own=own) as archive:
+                name = f"news, held-out area among {archive.summary().articles:,} articles"
+                lines += searched(archive, reader, news_asked(options.data, "test"), name)
     if "piaf" in options.only:
         with piaf_archive(options.data, options.work, encoder) as archive:
             test = piaf_asked(options.data, "test")
