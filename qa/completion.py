@@ -40,6 +40,7 @@ _TIME_LEAD = re.compile(r"\b(?:en|le|la|au|du|in|im|depuis|avant|après|en el|am
 _PLACE = re.compile(r"(?<![\w’'])(?:à la|à l['’]|à|au|aux|en|dans le|dans la|dans les|dans l['’]|près de|près d['’]|in|at|nel|nella|a)\s*(?=[A-ZÀ-Ý])(?:[A-ZÀ-Ý][\w'’-]*)(?:\s+(?:de|du|des|la|le|les)?\s*[A-ZÀ-Ý][\w'’-]*)*")
 _OF = re.compile(r"(?:du|des|de la|de l['’]|de|d['’])\s*(?=[A-ZÀ-Ý])(?:[A-ZÀ-Ý][\w’'-]*)(?:\s+[A-ZÀ-Ý][\w'’-]*)*")
 _SOURCE = re.compile(r"(?:selon|d['’]après)\s+[^,?:]+?(?=,|\?|:|$|\s(?:combien|qui|que|quand|où|quel)|\s+à\s|\s+en\s|\s+pour\s)", re.IGNORECASE)
+_THAT_AND_MORE = re.compile(r"(?P<that>celui|celle|ceux|celles) (?P<of>(?:de |du |des |d['’])[^,:;?]+?) ?[,:] ?(?P<more>\S.*)", re.IGNORECASE)
 _THAT = re.compile(r"^(?P<that>cel(?:le|les|ui)|ceux) (?P<of>(?:de|du|des|d['’]).*)$", re.IGNORECASE)
 _NOUN = re.compile(r"(?P<det>\b(?i:le|la|les|un|une|des|cette|cet|ce|ces)\s+|\b[lL]['’])(?P<noun>[a-zà-ÿœ-]+)(?P<more>(?: (?!est\b|sont\b|a\b|ont\b|à\b|de\b|du\b|des\b|en\b|au\b|aux\b|dans\b|sur\b|pour\b|par\b|après\b|avant\b|et\b|qui\b|que\b|se\b)(?!\w+-t-)[a-zà-ÿœ]+(?:e|es|ais|aise|ien|ienne|ain|aine|ois|oise|al|ale|if|ive|eux|é|és)(?![\w-]))?)(?P<of> (?:de|du|des|d['’])\s*(?:(?:la|le|les|l['’])\s*)?[A-ZÀ-Ý][\w'’-]*)?")
 _COUNTED = re.compile(r"(?P<head>\b(?:combien|cb) d(?:e\s+|['’]\s*))(?P<noun>[a-zà-ÿœ]+(?:-[a-zà-ÿœ]+)*|[A-Z]{2,})", re.IGNORECASE)
@@ -65,6 +66,8 @@ def complete(base: str, turn: str, old_period: str | None = None, new_period: st
     bare = fold(core)
     if _BARE.match(bare):
         return Completed(_bare(base, turn, core))
+    if named := _that_and_more(base, core):
+        return Completed(named, True)
     if question_word_kind(turn) is None:
         replaced = _same_kind(base, core, old_period, new_period)
         if replaced:
@@ -139,13 +142,23 @@ def _spliced(base: str, at: int, old: str, new: str) -> str:
     return f"{(base[:at] + new + base[at + len(old) :]).rstrip(END_MARKS)} ?"
 
 
+def _noun_meant(base: str, that: str) -> re.Match[str] | None:
+    """The first noun of the earlier question that « celle » can stand for."""
+    wanted = {"celle": ("la", "une", "cette", "l'"), "celui": ("le", "un", "ce", "cet", "l'"), "ceux": ("les", "des", "ces"), "celles": ("les", "des", "ces")}[that]
+    return next((m for m in _NOUN.finditer(base) if soften(m["det"]).strip() in wanted), None)
+
+
 def _that_of(base: str, that: str, complement: str) -> str | None:
     """« celle de l'Italie » after « l'ambassade américaine à Kiev » → « l'ambassade de l'Italie à Kiev »."""
-    wanted = {"celle": ("la", "une", "cette", "l'"), "celui": ("le", "un", "ce", "cet", "l'"), "ceux": ("les", "des", "ces"), "celles": ("les", "des", "ces")}[that]
-    for m in _NOUN.finditer(base):
-        if soften(m["det"]).strip() in wanted:
-            return f"{base[: m.start()]}{m['det']}{m['noun']} {complement}{base[m.end() :]}".rstrip(END_MARKS) + " ?"
-    return None
+    m = _noun_meant(base, that)
+    return f"{base[: m.start()]}{m['det']}{m['noun']} {complement}{base[m.end() :]}".rstrip(END_MARKS) + " ?" if m else None
+
+
+def _that_and_more(base: str, core: str) -> str | None:
+    """« celui de Kaboul, combien de morts ? » after « l'incendie du pont Mathilde » → « l'incendie de Kaboul : combien de morts ? »."""
+    that = _THAT_AND_MORE.match(core)
+    m = _noun_meant(base, that["that"].lower()) if that else None
+    return f"{m['det']}{m['noun']} {that['of']} : {that['more']} ?" if that and m else None
 
 
 def _about(base: str, core: str, dropped_period: str | None) -> Completed:
