@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.lexical import analyze
+from index.places import same_country
 from qa.caldays import MONTHS, WEEKDAYS, fold, soften
 from qa.kinds import question_word_kind
 from qa.languages import detect_language
@@ -143,9 +145,11 @@ def _spliced(base: str, at: int, old: str, new: str) -> str:
 
 
 def _noun_meant(base: str, that: str) -> re.Match[str] | None:
-    """The first noun of the earlier question that « celle » can stand for."""
+    """The noun of the earlier question that « celle » can stand for: the first that is of somewhere or someone, else the first."""
     wanted = {"celle": ("la", "une", "cette", "l'"), "celui": ("le", "un", "ce", "cet", "l'"), "ceux": ("les", "des", "ces"), "celles": ("les", "des", "ces")}[that]
-    return next((m for m in _NOUN.finditer(base) if soften(m["det"]).strip() in wanted), None)
+    fitting = [m for m in _NOUN.finditer(base) if soften(m["det"]).strip() in wanted]
+    owned = (m for m in fitting if m["of"] or (m["more"] and same_country(analyze(m["more"]))))
+    return next(owned, fitting[0] if fitting else None)
 
 
 def _that_of(base: str, that: str, complement: str) -> str | None:
