@@ -29,7 +29,7 @@ _ARTICLES = r"(?: (?:la|le|l'|les|the|el|dem|der|den|il|mois d[e'] ?|fin|debut|d
 _UNTIL = re.compile(rf"\b(?:avant|jusqu'(?:a|au|en)|before|until|till|antes d(?:e|el)|hasta|vor|bis|prima d(?:i|el|ell')|fino a[l]?){_ARTICLES} ?$")
 _SINCE = re.compile(rf"\b(?:depuis|a partir d[eu']|a compter d[eu']|apres|since|after|from|desde|despues d(?:e|el)|seit|nach|ab|dopo|a partire da[l]?){_ARTICLES} ?$")
 _STRICT = re.compile(r"(?:avant|apres|before|after|antes|despues|vor|nach|prima|dopo)\b")
-_LEAD = re.compile(r"(?:avant|depuis|apres|jusqu'(?:en|au|a)|since|before|after|until|from|a partir du|a compter du)\b ?(?:le |la |l')?")
+_LEAD = re.compile(r"(?:avant(?!-hier)|depuis|apres|jusqu'(?:en|au|a)|since|before|after|until|from|a partir du|a compter du)\b ?(?:le |la |l')?")
 _WEEK = re.compile(r"\b(?:la |the |in the |der |la )?(?:semaine|week|semana|woche|settimana) (?:du|of|del|vom|de)(?: the)? ?$")
 _PART = re.compile(r"(?:a la |la |le )?(debut|early|fin|late|mi|mid|milieu)\b")
 _MONTH = "|".join(sorted((month for month in MONTHS if len(month) > 3), key=len, reverse=True))
@@ -39,16 +39,19 @@ _NAMED_MONTH = re.compile(rf"\b(?:{_MONTH}|{'|'.join(m for m in MONTHS if len(m)
 _SAYS_YEAR = re.compile(r"\d{4}|\b(?:derni|procha|suivant|passe|last|next|l'an)")
 _NO_PERIOD = re.compile(r"(?:le |la |l'|du |ce |a )*(?:jour|lendemain|veille|avant-veille|meme|aujourd'hui|surlendemain)\b")
 
+_DAY_BEFORE = re.compile(r"\b(avant) (hier)\b", re.IGNORECASE)
 # « trois jours plus tard », « two weeks before »: counted from an event, not from today.
 _FROM_ANOTHER = re.compile(r"\b(?:plus tard|plus tot|apres|avant|auparavant|later|earlier|before|after)$")
 
 
 def parse_period(question: str, today: dt.date, archive_span: tuple[str, str] | None = None) -> Period | None:
     """The period a question names, or None. `explicit` False: a preference only (« récemment », « en octobre » of no said year)."""
-    folded, language = fold(question), detect_language(question)
+    # As long as before, so that offsets stay: without its hyphen it would be « before yesterday ».
+    hyphened = _DAY_BEFORE.sub(r"\1-\2", question)
+    folded, language = fold(hyphened), detect_language(question)
     if language in ("es", "de", "it"):
         return _abroad(question, folded) or _vague(question, folded, today)
-    mentions = [m for m in resolve_dates(question, today.isoformat(), language=language) if m.days]
+    mentions = [m for m in resolve_dates(hyphened, today.isoformat(), language=language) if m.days]
     mentions = [m for m in mentions if not _NO_PERIOD.match(folded, m.start) and not (m.relative and _FROM_ANOTHER.search(folded[m.start : m.end]))]
     if not mentions:
         return _abroad(question, folded) or _vague(question, folded, today)

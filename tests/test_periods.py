@@ -34,6 +34,8 @@ ARCHIVE = ("2012-01-03", "2012-12-20")
         ("le mois dernier, combien de chômeurs ?", "2013-02-01", "2013-02-28", True),
         ("l'an dernier, combien de chômeurs ?", "2012-01-01", "2012-12-31", True),
         ("qui est mort hier ?", "2013-03-09", "2013-03-09", True),
+        ("qui est mort avant-hier ?", "2013-03-08", "2013-03-08", True),
+        ("qui est mort avant hier ?", "2013-03-08", "2013-03-08", True),
         ("du 3 au 5 mai 2012 que s'est-il passé", "2012-05-03", "2012-05-05", True),
         ("qu'a voté le Sénat en octobre ?", "2012-10-01", "2012-10-31", False),
         ("qu'a voté le Sénat le 20 novembre ?", "2012-11-20", "2012-11-20", False),
