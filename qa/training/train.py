@@ -24,7 +24,7 @@ from qa.span_model import SpanModel, Tokens, load_span_model, pad, tokenize_pair
 from qa.training.attention import use_kept_scores
 from qa.training.augment import augment
 from qa.training.examples import OWN_NEWS, Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
-from qa.training.groups import make_groups
+from qa.training.groups import SHARES, make_groups
 from qa.training.shared_loss import group_batches, shared_loss, to_group_items, within
 from qa.training.ship import read_trained
 
@@ -62,7 +62,6 @@ PHASES = (
     Phase("dispatches", 5e-5, 1, 18, last=0.6, stop=400),
     Phase("wiki", 3e-5, 1, 19),
 )
-GROUPED = ("grouped", "ending", "regrouped", "dispatches", "wiki")
 
 Batch = Sequence[int]
 """Indexes of what a phase's loss takes."""
@@ -216,7 +215,7 @@ def _save(value: object, path: Path) -> None:
 def prepare(phase: Phase, model: SpanModel, tokenizer: object, data: Path, out: Path) -> tuple[list[list[int]], Loss]:
     """The batches of a phase and the loss of one."""
     rng = random.Random(phase.seed)
-    if phase.name in GROUPED:
+    if phase.name in SHARES:
         groups = make_groups(phase.name, data, out, rng)
         _tell(phase, [g.source for g in groups])
         grouped = to_group_items(groups, tokenizer)
