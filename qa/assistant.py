@@ -29,7 +29,11 @@ from qa.types import Answer, Question, Quote
 
 READ_PASSAGES = 8
 READ_OF_PERIOD = 4
-SPARE = 8
+SPARE = 16
+"""How many passages more are searched for than read."""
+SIBLINGS, BEST_ARTICLES = 2, 3
+"""Passages further down that are read too because one of their article is among the best: they hold the answer more often than the next
+best of another article."""
 # A question in another language than the archive's shares few words with it: the vectors decide nearly alone.
 FOREIGN_WEIGHT = 0.92
 LANGUAGE_SAMPLE = 20
@@ -156,18 +160,23 @@ class Assistant:
     def find(
         self, question: Question, *, passages: int | None = None, of_period: int = READ_OF_PERIOD, vector: Vectors | None = None
     ) -> list[Hit]:
-        """The passages to read: the best ones, then the best of the period that the question names. `vector` is the question's."""
+        """The passages to read: the best ones, some more of the best articles, then the best of the period that the question names.
+
+        `vector` is the question's.
+        """
         only = Filter(sources=question.sources) if question.sources else None
         weight = self._weight
         if weight is None and question.language != self.archive_language():
             weight = FOREIGN_WEIGHT
         if vector is None:
             vector = self.archive.encoder.encode_queries([question.search or question.standalone])[0]
-        hits = self._search(question, vector, passages or self._passages, only, weight)
+        found = self._search(question, vector, passages or self._passages, only, weight)
+        hits = found[: passages or self._passages]
+        hits += siblings(hits, found[len(hits) :])
         if question.period and (question.period.start or question.period.end):
             narrow = Filter(question.period.start, question.period.end, question.sources)
             known = {hit.passage.id for hit in hits}
-            more = self._search(question, vector, of_period, narrow, weight)
+            more = self._search(question, vector, of_period, narrow, weight)[:of_period]
             hits += [hit for hit in more if hit.passage.id not in known]
             # The same dispatch within the period stands for one outside it.
             copies = {reprint.id for hit in more for reprint in self.archive.reprints(hit.passage.article.id)}
@@ -175,9 +184,10 @@ class Assistant:
         return hits
 
     def _search(self, question: Question, vector: Vectors, count: int, only: Filter | None, weight: float | None) -> list[Hit]:
-        """The best passages; ties (the same dispatch in two papers) by article and place, not by the order in which articles came in."""
+        """The best passages, SPARE more than asked for; ties (the same dispatch in two papers) by article and place, not by the order in
+        which articles came in."""
         hits = self.archive.search_vector(vector, question.search or question.standalone, count + SPARE, only=only, weight=weight)
-        return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))[:count]
+        return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))
 
     def archive_language(self) -> str:
         """The language that most of the first articles, by id, are in."""
@@ -213,6 +223,12 @@ class Assistant:
 
     def close(self) -> None:
         self.archive.close()
+
+
+def siblings(hits: Sequence[Hit], further: Sequence[Hit]) -> list[Hit]:
+    """Of the passages further down those of the BEST_ARTICLES that lead, at most SIBLINGS, best first."""
+    best = list(dict.fromkeys(hit.passage.article.id for hit in hits))[:BEST_ARTICLES]
+    return [hit for hit in further if hit.passage.article.id in best][:SIBLINGS]
 
 
 def _check(question: str) -> None:

@@ -58,9 +58,8 @@ PHASES = (
     Phase("closing", 5e-5, 1, 14),
     Phase("grouped", 1e-4, 1, 15, last=0.5, stop=400),
     Phase("ending", 5e-5, 1, 16),
-    Phase("regrouped", 7e-5, 1, 17, last=0.6, stop=200),
-    Phase("dispatches", 5e-5, 1, 18, last=0.6, stop=400),
-    Phase("wiki", 3e-5, 1, 19),
+    Phase("dispatches", 1e-4, 1, 17, last=0.6),
+    Phase("reworded", 6e-5, 1, 18),
 )
 
 Batch = Sequence[int]
