@@ -217,6 +217,14 @@ class Database:
         rows = self.rows(sql, (json.dumps(list(ids)),))
         return {int(r[0]): PassageRow(*map(int, r)) for r in rows}
 
+    def passages_beside(self, identity: int, count: int) -> list[PassageRow]:
+        """The passages of an article nearest to one of it, itself first; of two as near the later one. None when it is not there."""
+        sql = (
+            "SELECT p.id, p.article, p.first, p.last FROM passages own JOIN passages p ON p.article = own.article"
+            " WHERE own.id = ?1 ORDER BY abs(p.first - own.first), p.first < own.first LIMIT ?2"
+        )
+        return [PassageRow(*map(int, row)) for row in self.rows(sql, (identity, count))]
+
     def passage_ids(self, clauses: str, values: Sequence[Any]) -> NDArray[np.int64]:
         """Ids of the passages of articles `a` that satisfy an SQL condition."""
         rows = self.rows(f"SELECT p.id FROM articles a JOIN passages p ON p.article = a.row WHERE {clauses}", values)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -73,6 +74,16 @@ class Searcher:
             Hit(_to_passage(row, *articles[row.article]), f.score, f.dense_rank, f.lexical_rank, dense.get(f.id), lexical.get(f.id))
             for f, row in wanted
         ]
+
+    def beside(self, hit: Hit, count: int, vector: Vectors, without: Collection[int]) -> list[Hit]:
+        """See `ArchiveIndex.beside`."""
+        with self._database.snapshot():
+            rows = self._database.passages_beside(hit.passage.id, count + len(without) + 1)
+            wanted = [row for row in rows if row.id != hit.passage.id and row.id not in without][:count]
+            articles = self._database.articles_by_row(sorted({row.article for row in wanted}))
+        cosines = self._derived.dense.similarities(vector, [row.id for row in wanted])
+        passages = [_to_passage(row, *articles[row.article]) for row in wanted]
+        return [replace(hit, passage=p, dense_rank=None, lexical_rank=None, dense=cosines.get(p.id), lexical=None) for p in passages]
 
     def articles_holding(self, terms: Sequence[str], only: Filter | None) -> list[str]:
         """Ids of the articles that hold every analyzed term in title or text, the latest first; without terms all that the filter keeps."""

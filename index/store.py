@@ -410,6 +410,14 @@ class ArchiveIndex:
                 self.refresh()
             return self._searcher.legs(vector, text, depth, only)
 
+    def beside(self, hit: Hit, count: int, vector: Vectors, *, without: Collection[int] = ()) -> list[Hit]:
+        """At most `count` passages of the hit's article, nearest to it in the text first, without those ids; for a question's vector.
+
+        No leg found them: they have no ranks and the hit's score. None where the article is gone or another version of it is in.
+        """
+        with self._lock:
+            return self._searcher.beside(hit, count, vector, without)
+
     def background(self, vector: Vectors) -> Background | None:
         """How near the archive's passages usually are to a question's vector; None with too few of them."""
         with self._lock:

@@ -23,6 +23,7 @@ from qa.languages import detect_language
 from qa.question import understand
 from qa.reader import WEIGHTS, Reader, load_reader
 from qa.scoring import STRICTNESS, AnswerModel, Rows, load_answer_model
+from qa.shortlist import Beside, shortlist
 from qa.spelling import correct
 from qa.timeline import LINES, Timeline, build_timeline
 from qa.types import Answer, Question, Quote
@@ -31,9 +32,6 @@ READ_PASSAGES = 8
 READ_OF_PERIOD = 4
 SPARE = 16
 """How many passages more are searched for than read."""
-SIBLINGS, BEST_ARTICLES = 2, 3
-"""Passages further down that are read too because one of their article is among the best: they hold the answer more often than the next
-best of another article."""
 # A question in another language than the archive's shares few words with it: the vectors decide nearly alone.
 FOREIGN_WEIGHT = 0.92
 LANGUAGE_SAMPLE = 20
@@ -160,9 +158,9 @@ class Assistant:
     def find(
         self, question: Question, *, passages: int | None = None, of_period: int = READ_OF_PERIOD, vector: Vectors | None = None
     ) -> list[Hit]:
-        """The passages to read: the best ones, some more of the best articles, then the best of the period that the question names.
+        """The passages to read: the best ones with more of the best articles, then the best of the period that the question names.
 
-        `vector` is the question's.
+        `passages`: as many of the best ones alone. `vector` is the question's.
         """
         only = Filter(sources=question.sources) if question.sources else None
         weight = self._weight
@@ -171,8 +169,7 @@ class Assistant:
         if vector is None:
             vector = self.archive.encoder.encode_queries([question.search or question.standalone])[0]
         found = self._search(question, vector, passages or self._passages, only, weight)
-        hits = found[: passages or self._passages]
-        hits += siblings(hits, found[len(hits) :])
+        hits = found[:passages] if passages else shortlist(found, self._passages, self._beside(vector))
         if question.period and (question.period.start or question.period.end):
             narrow = Filter(question.period.start, question.period.end, question.sources)
             known = {hit.passage.id for hit in hits}
@@ -188,6 +185,9 @@ class Assistant:
         which articles came in."""
         hits = self.archive.search_vector(vector, question.search or question.standalone, count + SPARE, only=only, weight=weight)
         return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))
+
+    def _beside(self, vector: Vectors) -> Beside:
+        return lambda hit, count, known: self.archive.beside(hit, count, vector, without=known)
 
     def archive_language(self) -> str:
         """The language that most of the first articles, by id, are in."""
@@ -223,12 +223,6 @@ class Assistant:
 
     def close(self) -> None:
         self.archive.close()
-
-
-def siblings(hits: Sequence[Hit], further: Sequence[Hit]) -> list[Hit]:
-    """Of the passages further down those of the BEST_ARTICLES that lead, at most SIBLINGS, best first."""
-    best = list(dict.fromkeys(hit.passage.article.id for hit in hits))[:BEST_ARTICLES]
-    return [hit for hit in further if hit.passage.article.id in best][:SIBLINGS]
 
 
 def _check(question: str) -> None:

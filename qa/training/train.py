@@ -1,8 +1,8 @@
 """Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
 
-Nine phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
+Eight phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
 the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others; then
-five times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
+four times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
 AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length. `--start` goes on from weights made earlier (a .pt or
 the shipped folder) with the phases named by `--phases`.
 """
