@@ -43,6 +43,9 @@ FEATURES = (
     "words_title",
     "names_missing",  # share of the question's names and numbers that neither the article's title nor its passage holds
     "rarest_missing",  # the rarest of the question's terms that neither holds, its weight over that of the rarest one
+    "words_article",  # as words_around, in all that was read of the article
+    "names_missing_article",
+    "rarest_missing_article",
     "unknown",  # share of the question's terms that no passage found holds
     "kind",  # whether the span is the kind of thing asked for
     "kind_times_margin",
@@ -54,6 +57,7 @@ FEATURES = (
     "passages",  # how many of the passages found hold it
     "words_near",  # share in the characters around the span, and in it
     "echo",  # share of the span's terms that the question holds: what repeats the question does not answer it
+    "agrees",  # how much another candidate's span, weighed by its chance, is made of the same terms
     "turn_words",  # share of the last turn's own terms in the sentence (follow-ups)
     "says",  # who says what: 1 if the sentence has a speaker (0 where the question asks for none)
     "says_asked",  # share of the asked speaker's terms in the speaker's name
@@ -126,9 +130,10 @@ def feature_rows(
     best_fused = max(hit.score for hit in hits)
     hit_rank = {hit.passage.id: rank for rank, hit in enumerate(hits)}
     kinds = [float(question.kind == kind) for kind in KINDS]
+    agreeing = words.agreement(candidates, margins)
     foreign = {hit.passage.id: float(detect_language(hit.passage.text[:400]) != question.language) for hit in hits}
     rows = []
-    for candidate, margin, rank in zip(candidates, margins, order, strict=True):
+    for candidate, margin, rank, agrees in zip(candidates, margins, order, agreeing, strict=True):
         reading = candidate.reading
         matches = _kind(question.kind, candidate)
         rows.append(
@@ -154,6 +159,7 @@ def feature_rows(
                 candidate.sentence[0] / max(1, len(candidate.article.text)),
                 float(candidate.passages),
                 *words.around_span(candidate),
+                agrees,
                 words.turn_share(candidate),
                 *_says(question, candidate),
                 foreign[candidate.hit.passage.id],
@@ -210,9 +216,13 @@ class _Words:
         self.asked, self.turn = _weights(text, rarity), _weights(question.text, rarity)
         named = {t for word in _names(text) for t in analyze(word)}
         self.named = [term for key, term in self.asked.items() if key in named]
+        self.rarest = max((term.weight for term in self.asked.values()), default=0.0)
         self._seen: dict[str, frozenset[str]] = {}
-        found = (self._terms(text) for hit in hits for text in (hit.passage.text, hit.passage.article.title))
-        self.unknown = 1.0 - _share(self.asked, frozenset().union(*found)) if self.asked else 0.0
+        self._read: dict[str, frozenset[str]] = {}
+        for hit in hits:
+            article = hit.passage.article
+            self._read[article.id] = self._read.get(article.id, self._terms(article.title)) | self._terms(hit.passage.text)
+        self.unknown = 1.0 - _share(self.asked, frozenset().union(*self._read.values())) if self.asked else 0.0
 
     def _terms(self, text: str) -> frozenset[str]:
         if text not in self._seen:
@@ -221,12 +231,29 @@ class _Words:
 
     def shares(self, candidate: Candidate) -> tuple[float, ...]:
         sentence, title = self._terms(candidate.text), self._terms(candidate.article.title)
-        around = self._terms(candidate.hit.passage.text) | title
-        missing = sum(term.same.isdisjoint(around) for term in self.named) / max(1, len(self.named))
-        rarest = max((term.weight for term in self.asked.values()), default=0.0)
-        lacking = max((term.weight for term in self.asked.values() if term.same.isdisjoint(around)), default=0.0)
+        around, read = self._terms(candidate.hit.passage.text) | title, self._read[candidate.article.id]
         shares = (_share(self.asked, sentence), _share(self.asked, around), _share(self.asked, title))
-        return *shares, missing, lacking / rarest if rarest else 0.0, self.unknown
+        return *shares, *self._missing(around), _share(self.asked, read), *self._missing(read), self.unknown
+
+    def _missing(self, terms: frozenset[str]) -> tuple[float, float]:
+        """The share of the question's names, and the weight of its rarest term over that of the rarest one, that are not among `terms`."""
+        names = sum(term.same.isdisjoint(terms) for term in self.named) / max(1, len(self.named))
+        lacking = max((term.weight for term in self.asked.values() if term.same.isdisjoint(terms)), default=0.0)
+        return names, lacking / self.rarest if self.rarest else 0.0
+
+    def agreement(self, candidates: Sequence[Candidate], margins: NDArray[np.float64]) -> list[float]:
+        """For each candidate the largest, over the others, of the share of terms that both spans have times the other's chance.
+
+        What several sentences answer alike is likelier to be right: answer redundancy (Clarke, Cormack & Lynam 2001).
+        """
+        spans = [self._terms(c.article.text[slice(*c.span)]) if c.span else frozenset() for c in candidates]
+        chances = 1.0 / (1.0 + np.exp(-np.clip(margins, -30, 30)))
+
+        def alike(i: int, j: int) -> float:
+            return len(spans[i] & spans[j]) / len(spans[i] | spans[j]) * float(chances[j])
+
+        every = range(len(candidates))
+        return [max((alike(i, j) for j in every if j != i and not spans[i].isdisjoint(spans[j])), default=0.0) for i in every]
 
     def around_span(self, candidate: Candidate) -> tuple[float, float]:
         """How much of the question stands near the span, and how much of the span only repeats it."""

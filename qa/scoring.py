@@ -19,7 +19,8 @@ Rows = NDArray[np.float64]
 STRICTNESS = ("lenient", "normal", "strict")
 _OF_THE_FIRST = (
     "span_margin", "span_share", "mass", "absent_share", "fused", "dense", "words_sentence", "words_around", "names_missing",
-    "rarest_missing", "unknown", "kind", "words_near", "echo", "foreign",
+    "rarest_missing", "words_article", "names_missing_article", "rarest_missing_article", "unknown", "kind", "words_near", "echo", "agrees",
+    "foreign",
 )  # fmt: skip
 ABSTENTION = ("first", "second", "lead", *_OF_THE_FIRST)
 """What abstention looks at: the two best scores, how far they lie apart, and some figures of the first candidate."""

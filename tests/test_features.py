@@ -58,3 +58,21 @@ def test_what_stands_near_the_span_and_what_repeats_the_question() -> None:
     assert figures("grève port", text, ["mardi"], "words_near") == [0.0]
     assert figures("grève port", text, ["La grève du port"], "echo") == [1.0]
     assert figures("grève port", text, ["mardi"], "echo") == [0.0]
+
+
+def test_a_name_that_stands_elsewhere_in_the_article_is_not_missing_from_it() -> None:
+    text = "Le Gwennili a sombré hier. La préfecture évalue à 90 litres le gazole répandu."
+    article = Article(id="a", title="Naufrage", text=text)
+    bounds = split_sentences(text)
+    hits = [Hit(Passage(n, article, a, b, ((a, b),)), 1.0 - n, n, n) for n, (a, b) in enumerate(bounds)]
+    found = [Reading(n, (a, b), (a, b), 0.0, 0.0, 0.0, 0.0) for n, (a, b) in enumerate(bounds)]
+    candidates = gather_candidates(found, hits)
+    rows = feature_rows(Question("quelle quantité de gazole le Gwennili a-t-il perdue"), candidates, hits, lambda term: 1.0)
+    assert rows[1, FEATURES.index("names_missing")] == 1.0
+    assert rows[:, FEATURES.index("names_missing_article")].tolist() == [0.0, 0.0]
+    assert rows[1, FEATURES.index("words_around")] < rows[1, FEATURES.index("words_article")] == rows[0, FEATURES.index("words_article")]
+
+
+def test_spans_of_the_same_words_agree() -> None:
+    text = "Le séisme a fait 39 morts. On compte 39 morts. Douze blessés sont soignés."
+    assert figures("combien de morts ?", text, ["39 morts", "39 morts", "Douze"], "agrees") == [0.5, 0.5, 0.0]
