@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 import pytest
 from samples import ARTICLES, ASKED, UNANSWERED, hand_model, make_archive, make_assistant, read
 
@@ -385,10 +386,13 @@ def test_the_number_of_threads_changes_nothing(real_assistant: Any) -> None:
         for threads in (1, 2, 3):
             torch.set_num_threads(threads)
             given = [real_assistant.ask(question) for question in (*ON_SEEDS, *NOT_IN_SEEDS)]
-            seen.append([(shown(answer), round(answer.confidence, 3)) for answer in given])
+            seen.append(([shown(answer) for answer in given], [answer.confidence for answer in given]))
     finally:
         torch.set_num_threads(before)
-    assert seen[0] == seen[1] == seen[2]
+    quotes, chances = zip(*seen, strict=True)
+    assert quotes[0] == quotes[1] == quotes[2]
+    # With AMX the number of threads decides how a bfloat16 product is cut up, and so its last bit.
+    assert np.ptp(chances, axis=0).max() < 0.01
 
 
 def test_the_language_of_an_archive_does_not_depend_on_the_order_of_files(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def span_text(hit: Hit, reading: Reading) -> str:
 
 # What the weights as shipped read otherwise: the test fails when they no longer do.
 MISREAD = {
-    "Quand le traité a-t-il été signé ?": "« deux ans plus tard », when it came into force",
+    "¿Cuántos heridos hubo?": "« 17 blessés légers », with the noun that the question names in its own language",
 }
 
 
