@@ -311,7 +311,8 @@ def test_a_refusal_and_a_crash_are_never_not_found(page: Page) -> None:
     ask(page, "panne")
     assert "erreur du programme" in text(page, ".g-turn:nth-child(2) .g-problem")
     assert page.locator(".g-not-found").count() == 0
-    page.press(BOX, "Enter")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.press(BOX, "Enter")  # nothing to ask; while it is under way the next one would wait
     ask(page, "Quand ?")
     assert page.locator(".g-turn").count() == 3
 
