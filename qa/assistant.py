@@ -23,7 +23,7 @@ from qa.languages import detect_language
 from qa.question import understand
 from qa.reader import WEIGHTS, Reader, load_reader
 from qa.scoring import STRICTNESS, AnswerModel, Rows, load_answer_model
-from qa.shortlist import Beside, shortlist
+from qa.shortlist import Beside, best_first, shortlist
 from qa.spelling import correct
 from qa.timeline import LINES, Timeline, build_timeline
 from qa.types import Answer, Question, Quote
@@ -181,10 +181,9 @@ class Assistant:
         return hits
 
     def _search(self, question: Question, vector: Vectors, count: int, only: Filter | None, weight: float | None) -> list[Hit]:
-        """The best passages, SPARE more than asked for; ties (the same dispatch in two papers) by article and place, not by the order in
-        which articles came in."""
-        hits = self.archive.search_vector(vector, question.search or question.standalone, count + SPARE, only=only, weight=weight)
-        return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))
+        """The best passages, SPARE more than asked for, so that ties at the end are cut the same way each time."""
+        text = question.search or question.standalone
+        return best_first(self.archive.search_vector(vector, text, count + SPARE, only=only, weight=weight))
 
     def _beside(self, vector: Vectors) -> Beside:
         return lambda hit, count, known: self.archive.beside(hit, count, vector, without=known)

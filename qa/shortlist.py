@@ -6,7 +6,7 @@ question (« le voilier » for the Gwennili): neither leg finds it. So the lead 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from index.types import Hit
@@ -20,6 +20,11 @@ BESIDE, BESIDE_ARTICLES = 2, 2
 
 Beside = Callable[[Hit, int, Collection[int]], Sequence[Hit]]
 """(hit, count, ids of passages) → as many passages of the hit's article as there are, nearest to it first, without those."""
+
+
+def best_first(hits: Iterable[Hit]) -> list[Hit]:
+    """By score; ties (the same dispatch in two papers) by article and place, not by the order in which articles came in."""
+    return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))
 
 
 def shortlist(found: Sequence[Hit], count: int, beside: Beside) -> list[Hit]:
@@ -37,4 +42,4 @@ def shortlist(found: Sequence[Hit], count: int, beside: Beside) -> list[Hit]:
         chosen += [replace(hit, score=found[-1].score) for hit in beside(best, BESIDE, known)]
     known = {hit.passage.id for hit in chosen}
     chosen += [hit for hit in further if hit.passage.id not in known][: max(0, count - len(chosen))]
-    return sorted(chosen, key=lambda hit: (-round(hit.score, 9), hit.passage.article.id, hit.passage.start))
+    return best_first(chosen)

@@ -391,8 +391,11 @@ def test_the_number_of_threads_changes_nothing(real_assistant: Any) -> None:
         torch.set_num_threads(before)
     quotes, chances = zip(*seen, strict=True)
     assert quotes[0] == quotes[1] == quotes[2]
-    # With AMX the number of threads decides how a bfloat16 product is cut up, and so its last bit.
-    assert np.ptp(chances, axis=0).max() < 0.01
+    if torch.cpu.get_capabilities().get("amx_bf16"):
+        # The number of threads decides there which kernel multiplies in bfloat16, and so the last bit of a product.
+        assert np.ptp(chances, axis=0).max() < 0.01
+    else:
+        assert len({tuple(round(chance, 3) for chance in given) for given in chances}) == 1
 
 
 def test_the_language_of_an_archive_does_not_depend_on_the_order_of_files(tmp_path: Path) -> None:
