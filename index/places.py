@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from index.lexical import analyze
+from index.lexical import analyze, fold
 
 _COUNTRIES = """
 Afghanistan: afghan afghane | Afrique: africain africaine | Albanie: albanais albanaise | Algérie: algérien algérienne | Allemagne: allemand allemande |
-Andorre: andorran andorrane | Angleterre: anglais anglaise | Angola: angolais angolaise | Arabie saoudite: saoudien saoudienne |
+Andorre: andorran andorrane | Angleterre: anglais anglaise britannique | Angola: angolais angolaise | Arabie saoudite: saoudien saoudienne |
 Argentine: argentin argentine | Arménie: arménien arménienne | Asie: asiatique | Australie: australien australienne | Autriche: autrichien autrichienne |
 Azerbaïdjan: azerbaïdjanais azerbaïdjanaise azéri | Bahreïn: bahreïni bahreïnie | Bangladesh: bangladais bangladaise | Belgique: belge |
 Bénin: béninois béninoise | Biélorussie: biélorusse | Birmanie: birman birmane | Bolivie: bolivien bolivienne | Bosnie: bosnien bosnienne bosniaque |
@@ -49,6 +49,13 @@ Tchétchénie: tchétchène | Thaïlande: thaïlandais thaïlandaise | Tibet: ti
 Ukraine: ukrainien ukrainienne | Uruguay: uruguayen uruguayenne | Vatican: pontifical pontificale | Venezuela: vénézuélien vénézuélienne | Viêt Nam: vietnamien vietnamienne |
 Vietnam: vietnamien vietnamienne | Wallonie: wallon wallonne | Yémen: yéménite | Zambie: zambien zambienne | Zimbabwe: zimbabwéen zimbabwéenne
 """
+
+
+@lru_cache(maxsize=1)
+def country_names() -> dict[str, str]:
+    """The countries of one word, folded → as written."""
+    names = (entry.partition(": ")[0] for entry in " ".join(_COUNTRIES.split()).split(" | "))
+    return {fold(name): name for name in names if name.isalpha()}
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,11 @@
 # ruff: noqa: E501 -- a table: broken up, it cannot be read or compared
 """A question typed in a hurry, put right where the archive knows better: « zelinski » → « Zelensky », « lambassade » → « l'ambassade ».
 
-Only a word that stands nowhere in the archive and in no dictionary is touched, and only when a near one stands in the archive: near by
-letters (Damerau's distance) or by sound, names sooner than other words. A word that the archive has with the same stem, but never in
-this spelling (« recete »), takes the archive's: what is found is the same, what is read is easier. Spoken spellings of French question words (« koi ») are written out.
+Only a word that stands nowhere in the archive and in no dictionary is touched: it becomes a near one of the archive, near by
+letters (Damerau's distance) or by sound, names sooner than other words; failing that, typed small in a French question, the country or the
+commonest word of the language that sounds the same (« angletere », « nivo »), which the reader knows how to read. A word that the archive
+has with the same stem, but never in this spelling (« recete »), takes the archive's: what is found is the same, what is read is easier.
+Spoken and clipped spellings (« koi », « nb ») are written out.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ from functools import lru_cache
 from importlib import resources
 from typing import Protocol
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.lexical import STOP_WORDS, analyze, fold
-from index.vocabulary import SHORTEST, Word, sound
+from index.places import country_names
+from index.vocabulary import FARTHEST, SHORTEST, Word, sound
 from qa.languages import detect_language
 
 _TOKEN = re.compile(r"[^\W\d_]+")
@@ -32,12 +36,24 @@ _SPOKEN = {
     }.items()
     for spoken in all_spoken.split()
 }  # fmt: skip
+_CLIPPED = {
+    clipped: written
+    for written, all_clipped in {
+        "c'est": "cest c", "c'était": "cetait cété cetai", "s'est": "sest", "n'est": "nest", "cause": "coz koz", "parce que": "pcq psk pske parske parcke",
+        "nombre": "nb nbr nbre", "gouvernement": "gvt gouv gvnt", "président": "pdt", "avec": "avc", "dans": "ds", "beaucoup": "bcp", "tout": "tt", "toujours": "tjs tjrs",
+        "pendant": "pdnt pendt", "depuis": "dps", "aujourd'hui": "auj ajd", "quelqu'un": "qqun qqn", "quelque chose": "qqch", "problème": "pb", "rendez-vous": "rdv", "temps": "tps",
+    }.items()
+    for clipped in all_clipped.split()
+}  # fmt: skip
 _ARTICLE = re.compile(r"\b(?:le|la|les|un|une|des|du|au|ce|cet|cette)\s+$", re.IGNORECASE)
 _ELIDED = re.compile(r"^(l|d|n|j|qu)([aeiouyh].{3,})$")
 _SUFFIX = re.compile(r"(?:ien|ienne|ens|ais|aise|ois|oise|ain|aine|ique|iste|isme|ic|ian|isch\w*|ano|ana|ino|ina)s?$")
+_APART = re.compile("[ëïüö]")
 _STOP = frozenset(STOP_WORDS)
 DICTIONARIES = ("fr", "en", "es", "de", "it")
 LONG, LONGER = 6, 8
+COMMON = 150
+"""How often a word must have been seen among the 350 million words of pyspellchecker's list to be taken for what was meant."""
 MOST_TRIED = 8
 
 
@@ -52,28 +68,38 @@ class Vocabulary(Protocol):
 
 
 @lru_cache(maxsize=len(DICTIONARIES))
-def _words(language: str) -> frozenset[str]:
-    """The words of a language: pyspellchecker's list, read once a process, when a word is not in the archive."""
+def _counts(language: str) -> dict[str, int]:
+    """The words of a language and how often they were seen: pyspellchecker's list, read once a process, when a word is not in the archive."""
     packed = resources.files("spellchecker.resources").joinpath(f"{language}.json.gz").read_bytes()
-    return frozenset(json.loads(gzip.decompress(packed)))
+    return dict(json.loads(gzip.decompress(packed)))
+
+
+@lru_cache(maxsize=1)
+def _commonest() -> dict[str, str]:
+    """The common words of French, folded, each as its commonest spelling, commonest first; none whose vowels are said apart (« noël »)."""
+    counts = _counts("fr")
+    words: dict[str, str] = {}
+    for word in sorted((w for w, n in counts.items() if n >= COMMON and not _APART.search(w)), key=lambda word: (-counts[word], word)):
+        words.setdefault(fold(word), word)
+    return words
 
 
 @lru_cache(maxsize=len(DICTIONARIES))
 def _dictionary(language: str) -> frozenset[str]:
-    """The same, folded."""
-    return frozenset(fold(word) for word in _words(language))
+    """Its words, folded."""
+    return frozenset(fold(word) for word in _counts(language))
 
 
 def _is_word(typed: str, language: str) -> bool:
     """Whether a dictionary has it; accents left out are no fault, those typed must be right (« arété » is not « arête »)."""
-    return fold(typed) in _dictionary(language) and (typed.isascii() or typed.lower() in _words(language))
+    return fold(typed) in _dictionary(language) and (typed.isascii() or typed.lower() in _counts(language))
 
 
 def correct(question: str, archive: Vocabulary) -> str:
     """The question with the words that can only be slips put right; itself when there are none."""
     language = detect_language(question)
     tokens = list(_TOKEN.finditer(question))
-    content = [m for m in tokens if len(m[0]) >= SHORTEST and fold(m[0]) not in _STOP and fold(m[0]) not in _SPOKEN]
+    content = [m for m in tokens if len(m[0]) >= SHORTEST and fold(m[0]) not in _STOP and m[0] not in _SPOKEN and m[0] not in _CLIPPED]
     unknown = [m for m in content if not archive.count_word(m[0])]
     # Where the archive knows nothing of a question, it is about something else, unless a name is all but right.
     lost = len(unknown) == len(content)
@@ -82,19 +108,19 @@ def correct(question: str, archive: Vocabulary) -> str:
         if m.start() not in changes and m not in unknown and (better := _respelt(m[0], archive)):
             changes[m.start()] = m.end(), better
     if language == "fr":
-        changes |= {m.start(): (m.end(), _SPOKEN[m[0]]) for m in tokens if m[0] in _SPOKEN and not _within_name(question, m)}
+        changes |= {m.start(): (m.end(), said) for m in tokens if (said := _written_out(question, m))}
     for start in sorted(changes, reverse=True):
         end, better = changes[start]
         question = question[:start] + better + question[end:]
     return question
 
 
-def _within_name(question: str, token: re.Match[str]) -> bool:
-    """« Ban-ki », « 3 cb »: parts of something longer are left alone."""
+def _written_out(question: str, token: re.Match[str]) -> str | None:
+    """A spoken or clipped spelling in full; None for other words and for parts of something longer (« Ban-ki », « le ke »: a noun)."""
     before = question[: token.start()]
-    if _ARTICLE.search(before):  # « le ke »: a noun
-        return True
-    return before.endswith(("-", "'", "’")) or question[token.end() :].startswith(("-", "'", "’"))
+    if before.endswith(("-", "'", "’")) or question[token.end() :].startswith(("-", "'", "’")):
+        return None
+    return _CLIPPED.get(token[0]) or (None if _ARTICLE.search(before) else _SPOKEN.get(token[0]))
 
 
 def _better(typed: str, archive: Vocabulary, language: str, lost: bool) -> str | None:
@@ -108,7 +134,20 @@ def _better(typed: str, archive: Vocabulary, language: str, lost: bool) -> str |
     near.sort(key=lambda item: (item[0], item[1].word))
     # Of the nearest the one that stands in most passages; words of removed articles stand in none.
     alive = [(rank, -count, other.word, other.surface) for rank, other in near[:MOST_TRIED] if (count := archive.count_word(other.word))]
-    return min(alive)[3] if alive else None
+    if alive:
+        return min(alive)[3]
+    return _heard_alike(word) if language == "fr" and typed.islower() else None
+
+
+def _heard_alike(word: str) -> str | None:
+    """The country, or the commonest word of French, that sounds like a folded word; None where there is none near by letters."""
+    heard = sound(word)
+    for known in (country_names(), _commonest()):
+        near = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None)
+        same = [at for other, _, at in near if sound(other) == heard]
+        if same:
+            return list(known.values())[min(same)]
+    return None
 
 
 def _respelt(typed: str, archive: Vocabulary) -> str | None:
