@@ -165,11 +165,21 @@ REWORDED = (
     "agenda", "chiffres", "consommation", "energie", "enquetes", "faune", "impots", "livres", "logement", "mer", "montagne", "musique",
     "patrimoine", "portraits", "religions", "rumeurs", "scrutins", "siecle", "sommets", "tournois", "treves", "usines", "villes",
 )  # fmt: skip
+# Short plain questions, few traps: what is said in the conditional and the future asked as the rest, winners beside losers, and what an
+# encyclopedia tells.
+PLAIN = (
+    "archeologie", "astronomie", "biographies", "chancelleries", "contrees", "cyclones", "deuils", "duels", "especes", "fusions", "histoire",
+    "incendies", "institutions", "inventions", "medecine", "monuments", "nominations", "police", "prisons", "prix", "projets", "rail",
+    "referendums", "syndicats",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a phase reads: all questions of some areas, and slices of the shuffled rest; `wrong` passages that don't answer a question."""
+    """What a phase reads: all questions of some areas, and slices of the shuffled rest; `wrong` passages that don't answer a question.
+
+    `again`: questions drawn from everything written before the areas of "plain", of the unanswerable ones only the share `traps`.
+    """
 
     areas: tuple[str, ...]
     older: slice
@@ -177,6 +187,8 @@ class Share:
     romance: slice
     english: slice
     wrong: int = 1
+    again: int = 0
+    traps: float = 1.0
 
 
 SHARES = {
@@ -184,6 +196,8 @@ SHARES = {
     "ending": Share(LAST_AREAS, slice(1400, 1800), slice(1500, 1900), slice(2200, 2800), slice(400, 500)),
     "dispatches": Share(DISPATCHES, slice(1800, 3400), slice(1900, 3300), slice(2800, 3300), slice(500, 700)),
     "reworded": Share(REWORDED, slice(3400, 5000), slice(3300, 4300), slice(3300, 3900), slice(700, 850), wrong=2),
+    "again": Share((), slice(0, 0), slice(3000, 7000), slice(0, 900), slice(0, 200), again=9000, traps=0.5),
+    "plain": Share(PLAIN, slice(0, 0), slice(0, 1200), slice(900, 1150), slice(200, 290), again=600, traps=0.5),
 }
 
 
@@ -193,13 +207,21 @@ def make_groups(phase: str, data: Path, work: Path, rng: random.Random) -> list[
     encoder = load_encoder()
     articles, every = read_news([data / "news", OWN_NEWS])
     questions = news_areas(every, "train")
-    older, piaf = news_wanted(questions, without=NEW_AREAS + LAST_AREAS + DISPATCHES + REWORDED), piaf_wanted(data)
+    older, piaf = news_wanted(questions, without=NEW_AREAS + LAST_AREAS + DISPATCHES + REWORDED + PLAIN), piaf_wanted(data)
     romance, english = list(romance_examples(data, random.Random(19))), list(qamr_examples(data, random.Random(21)))
     for seed, pool in ((17, older), (18, piaf), (20, romance)):
         random.Random(seed).shuffle(pool)
-    news = news_wanted(questions, share.areas) + older[share.older]
+    news = (news_wanted(questions, share.areas) if share.areas else []) + older[share.older] + _again(share, questions, rng)
     # An archive a phase: areas may have been written since the one before.
     folder = work / f"news-{phase}"
     groups = list(found_groups(news_assistant(articles, questions, folder, encoder), news, rng, wrong=share.wrong))
     groups += found_groups(piaf_assistant(data, work, encoder), piaf[share.piaf], rng, wrong=1)
     return groups + [single(example) for example in [*romance[share.romance], *english[share.english]]]
+
+
+def _again(share: Share, questions: Sequence[NewsQuestion], rng: random.Random) -> list[Wanted]:
+    """Questions that earlier phases have read, or could have, in an order of their own."""
+    if not share.again:
+        return []
+    known = [w for w in news_wanted(questions, without=PLAIN) if w.gold or rng.random() < share.traps]
+    return rng.sample(known, min(share.again, len(known)))

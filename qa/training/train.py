@@ -1,8 +1,8 @@
 """Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
 
-Eight phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
+Ten phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
 the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others; then
-four times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
+six times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
 AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length. `--start` goes on from weights made earlier (a .pt or
 the shipped folder) with the phases named by `--phases`.
 """
@@ -60,6 +60,8 @@ PHASES = (
     Phase("ending", 5e-5, 1, 16),
     Phase("dispatches", 1e-4, 1, 17, last=0.6),
     Phase("reworded", 6e-5, 1, 18),
+    Phase("again", 1e-4, 1, 19, last=0.6, stop=200),
+    Phase("plain", 1e-4, 1, 20),
 )
 
 Batch = Sequence[int]
