@@ -9,15 +9,9 @@ import re
 
 from index.lexical import analyze
 from qa.caldays import fold
-from qa.values import find_values, is_number_word
+from qa.values import QUALIFIER, find_values, is_number_word
 
 Bounds = tuple[int, int]
-_QUALIFIER = re.compile(
-    r"(?:(?<![\w'’-])(?:(?:un peu |nettement |bien )?(?:plus|moins) d[e'’]|environ|près d[e'’]|au moins|au plus|quelque|presque|"
-    r"à peine|jusqu['’]à|autour d[e'’]|au-delà d[e'’]|pas moins de|"
-    r"(?:more|less|fewer) than|at (?:least|most)|about|around|nearly|almost|over|up to)\s*)$",
-    re.IGNORECASE,
-)
 
 
 def span_of_figure(question: str, text: str, sentence: Bounds, span: Bounds) -> Bounds:
@@ -28,8 +22,8 @@ def span_of_figure(question: str, text: str, sentence: Bounds, span: Bounds) -> 
     (value,), (start, end) = inside, span
     if value.dimension == "count" and end == value.end and value.noun in analyze(question):
         end = _end_of_number(text, max(start, value.start), end)
-    qualifier = _QUALIFIER.search(text, sentence[0], start) if start == value.start else None
-    return (qualifier.start() if qualifier else start), end
+    qualifier = QUALIFIER.search(fold(text[sentence[0] : start])) if start == value.start else None
+    return (sentence[0] + qualifier.start() if qualifier else start), end
 
 
 def _end_of_number(text: str, start: int, end: int) -> int:

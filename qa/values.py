@@ -32,9 +32,12 @@ _NO_QUANTITY = re.compile(r" ?(?:h\b(?!a)|er\b|e\b|eme\b|ers\b|°|heures? (?:\d|
 _OFFSET = re.compile(r" d'entre |(?: [a-z]+){1,2} (?:avant|apres|plus tard|plus tot|auparavant|later|earlier|ago|durant)\b")
 _CLOCK = re.compile(r"(?:\ba|vers|avant|apres|des|depuis|jusqu'a|entre) $")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_APPROX = re.compile(r"(?:environ|quelque|pres de|autour de|presque|un peu (?:plus|moins) de|une?|about|around|nearly) $")
-_AT_LEAST = re.compile(r"(?:plus de|au moins|au-dela de|more than|at least|over) $")
-_AT_MOST = re.compile(r"(?:moins de|au plus|jusqu'a|less than|up to) $")
+_ABOUT = r"environ|quelque|pres d[e']|autour d[e']|presque|un peu (?:plus|moins) d[e']|about|around|nearly|almost"
+_LEAST = r"(?:nettement |bien )?plus d[e']|au moins|au-dela d[e']|pas moins d[e']|more than|at least|over"
+_MOST = r"(?<!pas )(?:nettement |bien )?moins d[e']|au plus|a peine|jusqu'a|(?:less|fewer) than|at most|up to"
+QUALIFIER = re.compile(rf"(?<![\w'-])(?:{_ABOUT}|{_LEAST}|{_MOST})\s*$")
+"""What stands before a number and belongs to it, over folded text."""
+_APPROX, _AT_LEAST, _AT_MOST = (re.compile(rf"(?:{words}) ?$") for words in (_ABOUT + r"|\bune?", _LEAST, _MOST))
 _BEFORE_UNIT = re.compile(r" ?(?:de |d')?(?:(?:autres|nouveaux|nouvelles|jeunes|petits|petites|grands|grandes|premiers|premieres|simples|seuls|seules|faux|fausses) )?")
 _UNIT = re.compile(r"%|°c?|€|\$|£|[a-z]+(?:[²³]|/h|'[a-z]+)?(?:-[a-z]+)*")
 

@@ -50,6 +50,10 @@ def test_dates_hours_ordinals_and_articles_are_no_quantities(text: str) -> None:
         ("près de 1 200 morts", "640 morts", True),
         ("trente minutes", "une demi-heure", False),
         ("11 morts", "12 morts", True),
+        ("pas moins de 8 000 postes", "8 500 postes", False),
+        ("pas moins de 8 000 postes", "7 000 postes", True),
+        ("moins de 8 000 postes", "7 000 postes", False),
+        ("près d'un million d'euros", "950 000 euros", False),
     ],
 )
 def test_what_both_could_mean_is_no_difference(one: str, two: str, differing: bool) -> None:
