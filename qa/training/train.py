@@ -60,7 +60,7 @@ PHASES = (
     Phase("ending", 5e-5, 1, 16),
     Phase("dispatches", 1e-4, 1, 17, last=0.6),
     Phase("reworded", 6e-5, 1, 18),
-    Phase("again", 1e-4, 1, 19, last=0.6, stop=200),
+    Phase("again", 1e-4, 1, 19, last=0.6, stop=100),
     Phase("plain", 1e-4, 1, 20),
 )
 
