@@ -9,9 +9,10 @@ import re
 
 from index.lexical import analyze
 from qa.caldays import fold
-from qa.values import QUALIFIER, find_values, is_number_word
+from qa.values import QUALIFIER, find_values
 
 Bounds = tuple[int, int]
+_ONE_NOUN = re.compile(r"\s+(?:de\s+|d['’])?[\w’'-]+")
 
 
 def span_of_figure(question: str, text: str, sentence: Bounds, span: Bounds) -> Bounds:
@@ -21,17 +22,8 @@ def span_of_figure(question: str, text: str, sentence: Bounds, span: Bounds) -> 
         return span
     (value,), (start, end) = inside, span
     if value.dimension == "count" and end == value.end and value.noun in analyze(question):
-        end = _end_of_number(text, max(start, value.start), end)
+        number_end = max(start, value.number_end)
+        if _ONE_NOUN.fullmatch(text, number_end, end):  # not « trois jeunes femmes »
+            end = number_end
     qualifier = QUALIFIER.search(fold(text[sentence[0] : start])) if start == value.start else None
     return (sentence[0] + qualifier.start() if qualifier else start), end
-
-
-def _end_of_number(text: str, start: int, end: int) -> int:
-    """Where the number ends of which text[start:end] is the number and one noun; `end` when there is more (« trois jeunes femmes »)."""
-    last = end
-    for word in re.finditer(r"\S+", text[start:end]):
-        if not (word[0][0].isdigit() or is_number_word(fold(word[0]))):
-            break
-        last = start + word.end()
-    counted = re.fullmatch(r"\s+(?:de\s+|d['’])?[\w’'-]+", text[last:end])
-    return last if counted else end

@@ -64,9 +64,11 @@ _ROUGHLY, _SAME = 0.12, 0.005
 @dataclass(frozen=True, slots=True)
 class Value:
     """Characters start to end of a text (the number and its unit), what they say. `dimension` is "count" for things, with `noun`
-    their stem; "" when nothing is said (« en compte sept »). `least` and `most`: the numbers that the words allow."""
+    their stem; "" when nothing is said (« en compte sept »). The number alone ends at `number_end`. `least` and `most`: the numbers that
+    the words allow."""
 
     start: int
+    number_end: int
     end: int
     amount: float
     dimension: str
@@ -84,11 +86,6 @@ def find_values(text: str, start: int = 0, end: int | None = None) -> list[Value
         if value is not None:
             found.append(value)
     return found
-
-
-def is_number_word(word: str) -> bool:
-    """Whether a folded word is a number or a part of one: « vingt-deux », « millions », « centaine »."""
-    return all(part in _SMALL or part in _ONES or part in _SCALES or part in _ROUND or part == "et" for part in word.split("-"))
 
 
 def differ(one: Value, two: Value) -> bool:
@@ -110,18 +107,18 @@ def _read(folded: str, m: re.Match[str]) -> Value | None:
     if amount is None or _is_no_quantity(folded, m):
         return None
     if m["share"]:
-        return _value(m.start(), m.end(), amount, "percent", "%", folded, rough=False)
+        return _value(m.span(), m.end(), amount, "percent", "%", folded, rough=False)
     dimension, noun, end = _unit(folded, m.end(), scaled=bool(m["scale"]))
     if m["none"] and not dimension:
         return None
     if m["words"] in _ONES and dimension in ("", "count"):
         return None  # « un homme »: an article
     factor = _FACTORS.get(noun, 1.0) if dimension in ("time", "length", "mass") else 1.0
-    return _value(m.start(), end, amount * factor, dimension, noun, folded, rough)
+    return _value(m.span(), end, amount * factor, dimension, noun, folded, rough)
 
 
-def _value(start: int, end: int, amount: float, dimension: str, noun: str, folded: str, rough: bool) -> Value:
-    before = folded[max(0, start - 24) : start]
+def _value(number: tuple[int, int], end: int, amount: float, dimension: str, noun: str, folded: str, rough: bool) -> Value:
+    before = folded[max(0, number[0] - 24) : number[0]]
     spread = _ROUGHLY if rough or _APPROX.search(before) else _SAME
     least = amount * (1 - spread)
     most = amount * (1 + spread)
@@ -129,7 +126,7 @@ def _value(start: int, end: int, amount: float, dimension: str, noun: str, folde
         most = max(most, amount * 1.25)
     elif _AT_MOST.search(before):
         least = min(least, amount * 0.75)
-    return Value(start, end, amount, dimension, noun, least, most)
+    return Value(*number, end, amount, dimension, noun, least, most)
 
 
 def _amount(m: re.Match[str]) -> tuple[float | None, bool]:

@@ -75,7 +75,6 @@ def single(example: Example) -> Group:
     return Group(example.question, (Part(example.header, example.context, answers, inside),), example.source)
 
 
-
 def news_wanted(questions: Sequence[NewsQuestion], areas: Sequence[str] = (), without: Sequence[str] = ()) -> list[Wanted]:
     """The questions of these areas (of all when there are none), without those of some."""
     kept = [q for q in questions if (not areas or q.area in areas) and q.area not in without]
@@ -168,9 +167,9 @@ REWORDED = (
 # Short plain questions, few traps: what is said in the conditional and the future asked as the rest, winners beside losers, and what an
 # encyclopedia tells.
 PLAIN = (
-    "archeologie", "astronomie", "biographies", "chancelleries", "contrees", "cyclones", "deuils", "duels", "especes", "fusions", "histoire",
-    "incendies", "institutions", "inventions", "medecine", "monuments", "nominations", "police", "prisons", "prix", "projets", "rail",
-    "referendums", "syndicats",
+    "archeologie", "astronomie", "biographies", "chancelleries", "contrees", "cyclones", "deuils", "duels", "especes", "fusions",
+    "histoire", "incendies", "institutions", "inventions", "medecine", "monuments", "nominations", "police", "prisons", "prix",
+    "projets", "rail", "referendums", "syndicats",
 )  # fmt: skip
 
 
