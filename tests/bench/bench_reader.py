@@ -1,4 +1,4 @@
-"""How well the reader reads, beyond `guillemets evaluate`: PIAF's held-out articles, XQuAD, and the held-out area of news.
+"""How well the reader reads, beyond `guillemets evaluate`: PIAF's held-out articles, XQuAD, and the held-out areas of news.
 
     python tests/bench/bench_reader.py --data DATA --work DIR [--only piaf xquad news] [--write tests/bench/reader.md]
 
@@ -129,10 +129,11 @@ def main() -> None:
     reader, encoder = load_reader(), load_encoder()
     lines = ["| on | measure | figure | questions |", "|---|---|---|---|"]
     if "news" in options.only:
-        for own in (False, True):
+        test = news_asked(options.data, "test")
+        for area, own in (("divers", False), ("divers", True), ("inedits", True)):
             with news_archive(options.data, options.work, encoder, own=own) as archive:
-                name = f"news, held-out area among {archive.summary().articles:,} articles"
-                lines += searched(archive, reader, news_asked(options.data, "test"), name)
+                name = f"news, « {area} » among {archive.summary().articles:,} articles"
+                lines += searched(archive, reader, [q for q in test if q.id.startswith(area)], name)
     if "piaf" in options.only:
         with piaf_archive(options.data, options.work, encoder) as archive:
             test = piaf_asked(options.data, "test")
