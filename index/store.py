@@ -373,6 +373,11 @@ class ArchiveIndex:
         with self._lock:
             return vocabulary.has_word(self._database, word)
 
+    def is_name(self, word: str) -> bool:
+        """Whether the archive's articles never write a word without a capital; however it is written here."""
+        with self._lock:
+            return vocabulary.is_name(self._database, word)
+
     def words_like(self, word: str) -> list[vocabulary.Word]:
         """Words of the archive that begin like a folded word and are about as long; some may stand in removed articles only."""
         with self._lock:

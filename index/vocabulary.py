@@ -118,6 +118,14 @@ def has_word(database: Database, word: str) -> bool:
     return database.one("SELECT 1 FROM words WHERE word = ?", (word,)) is not None
 
 
+def is_name(database: Database, word: str) -> bool:
+    """Whether a word, folded or not, is never written without a capital; False where none were learnt."""
+    if database.meta().get(META) != SCHEME:
+        return False
+    found = database.one("SELECT name FROM words WHERE word = ?", (fold(word),))
+    return found is not None and bool(found[0])
+
+
 def words_like(database: Database, word: str) -> list[Word]:
     """Words that begin like a folded one, or have its consonants, and are at most `FARTHEST` letters from it; none where none were learnt."""
     if database.meta().get(META) != SCHEME:

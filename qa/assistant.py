@@ -118,7 +118,8 @@ class Assistant:
     def _read(self, understood: Question, began: float) -> Considered:
         hits = self.find(understood)
         candidates = gather_candidates(self.reader.read(understood.standalone, hits), hits)
-        return Considered(understood, hits, candidates, feature_rows(understood, candidates, hits, self.rarity), began)
+        rows = feature_rows(understood, candidates, hits, self.rarity, self.archive.is_name)
+        return Considered(understood, hits, candidates, rows, began)
 
     def answer(self, considered: Considered, strictness: str = "normal", *, model: AnswerModel | None = None) -> Answer:
         """Chooses the quotes and reads them again from the store; `model` stands in for the assistant's own. Raises ValueError."""

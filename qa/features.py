@@ -21,6 +21,7 @@ from index.types import Article, Hit
 from qa.answer_shapes import span_matches_kind
 from qa.caldays import MONTHS, WEEKDAYS
 from qa.languages import detect_language
+from qa.measured import asked_measure, fits_measure
 from qa.reader import Reading
 from qa.speakers import find_speaker
 from qa.types import KINDS, Period, Question
@@ -49,6 +50,7 @@ FEATURES = (
     "unknown",  # share of the question's terms that no passage found holds
     "kind",  # whether the span is the kind of thing asked for
     "kind_times_margin",
+    "measure",  # 1: the span is an hour, a year, a duration, a length… as asked for, -1: it is something else, 0: neither
     "period",  # 1: the article is of the period asked about, -1: it is not, 0: none is asked about
     "period_in_sentence",
     "length",  # log characters of the sentence
@@ -118,12 +120,17 @@ def margin_of(reading: Reading) -> float:
 
 
 def feature_rows(
-    question: Question, candidates: Sequence[Candidate], hits: Sequence[Hit], rarity: Callable[[str], float]
+    question: Question,
+    candidates: Sequence[Candidate],
+    hits: Sequence[Hit],
+    rarity: Callable[[str], float],
+    is_name: Callable[[str], bool] = lambda _: False,
 ) -> NDArray[np.float64]:
-    """[candidates, FEATURES] float64. `rarity` gives a term's weight (idf)."""
+    """[candidates, FEATURES] float64. `rarity` gives a term's weight (idf), `is_name` tells of a word typed small whether it is a name."""
     if not candidates:
         return np.zeros((0, len(FEATURES)))
-    words = _Words(question, rarity, hits)
+    words = _Words(question, rarity, hits, is_name)
+    wanted = asked_measure(question.standalone or question.text)
     margins = np.array([margin_of(c.reading) for c in candidates])
     most_mass = max(c.reading.mass for c in candidates)
     order = np.argsort(np.argsort(-margins, kind="stable"), kind="stable")
@@ -153,6 +160,7 @@ def feature_rows(
                 *words.shares(candidate),
                 matches,
                 matches * margin,
+                _measure(wanted, candidate),
                 *_period(question.period, candidate),
                 math.log1p(len(candidate.text)),
                 math.log1p(candidate.span[1] - candidate.span[0]) if candidate.span else 0.0,
@@ -173,6 +181,12 @@ def _kind(kind: str, candidate: Candidate) -> float:
     if candidate.span is None:
         return 0.5
     return float(span_matches_kind(kind, candidate.article.text[slice(*candidate.span)], candidate.text))
+
+
+def _measure(wanted: str, candidate: Candidate) -> float:
+    if not wanted or candidate.span is None:
+        return 0.0
+    return fits_measure(wanted, candidate.article.text, candidate.sentence, candidate.span)
 
 
 def speaker_of(candidate: Candidate) -> tuple[int, int] | None:
@@ -211,10 +225,10 @@ class _Term:
 class _Words:
     """The question's terms with their weights, and how much of them a candidate holds."""
 
-    def __init__(self, question: Question, rarity: Callable[[str], float], hits: Sequence[Hit]) -> None:
+    def __init__(self, question: Question, rarity: Callable[[str], float], hits: Sequence[Hit], is_name: Callable[[str], bool]) -> None:
         text = question.standalone or question.text
         self.asked, self.turn = _weights(text, rarity), _weights(question.text, rarity)
-        named = {t for word in _names(text) for t in analyze(word)}
+        named = {t for word in _names(text, is_name) for t in analyze(word)}
         self.named = [term for key, term in self.asked.items() if key in named]
         self.rarest = max((term.weight for term in self.asked.values()), default=0.0)
         self._seen: dict[str, frozenset[str]] = {}
@@ -280,7 +294,10 @@ def _share(weights: dict[str, _Term], terms: frozenset[str]) -> float:
     return sum(term.weight for term in weights.values() if not term.same.isdisjoint(terms)) / total if total else 0.0
 
 
-def _names(text: str) -> list[str]:
-    """Words with a capital that do not open the question, and numbers."""
-    words = text.split()
-    return [w for i, w in enumerate(words) if any(c.isdigit() for c in w) or (i and any(c.isupper() for c in w))]
+def _names(text: str, is_name: Callable[[str], bool]) -> list[str]:
+    """Numbers, words with a capital that do not open the question, and those that are names however they are typed."""
+    found = []
+    for i, word in enumerate(re.findall(r"[^\W_]+", text)):
+        if any(c.isdigit() for c in word) or (i and any(c.isupper() for c in word)) or is_name(word):
+            found.append(word)
+    return found

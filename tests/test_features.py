@@ -49,6 +49,25 @@ def test_the_people_of_a_country_stand_for_it() -> None:
     assert figures("pourquoi ambassade Portugal fermée ?", text, spans, "names_missing") == [1.0, 1.0]
 
 
+def test_a_name_typed_small_is_one_where_the_archive_always_writes_it_with_a_capital() -> None:
+    text = "Le ministre a parlé hier à Kiev."
+    candidates, hits = read(text, ["hier"])
+
+    def missing(asked: str, names: set[str]) -> float:
+        rows = feature_rows(Question(asked), candidates, hits, lambda term: 1.0, names.__contains__)
+        return float(rows[0, FEATURES.index("names_missing")])
+
+    assert missing("quand zelensky a-t-il parlé à kiev ?", set()) == 0.0
+    assert missing("quand zelensky a-t-il parlé à kiev ?", {"zelensky", "kiev"}) == 0.5
+    assert missing("quand a-t-il parlé à kiev ?", {"zelensky", "kiev"}) == 0.0
+
+
+def test_an_hour_asked_for_is_told_from_a_day() -> None:
+    text = "Le feu a pris vers 10h45. La police est venue mardi."
+    assert figures("à quelle heure le feu a-t-il pris ?", text, ["vers 10h45", "mardi"], "measure") == [1.0, -1.0]
+    assert figures("quand le feu a-t-il pris ?", text, ["vers 10h45", "mardi"], "measure") == [0.0, 0.0]
+
+
 def test_what_stands_near_the_span_and_what_repeats_the_question() -> None:
     text = (
         "La grève du port a commencé lundi, et le conseil municipal, réuni en séance ordinaire dans la salle des fêtes, "

@@ -98,6 +98,11 @@ def test_words_follow_the_articles(archive: ArchiveIndex) -> None:
     assert correct("le ministre kowalchuck à kiev", archive) == "le ministre Kowalchuk à kiev"
 
 
+def test_a_name_is_a_word_that_the_archive_never_writes_small(archive: ArchiveIndex) -> None:
+    assert archive.is_name("zelensky") and archive.is_name("Kiev")
+    assert not archive.is_name("volcan") and not archive.is_name("kowalchuk")
+
+
 def test_compacting_forgets_the_words_of_what_is_gone(archive: ArchiveIndex) -> None:
     archive.delete(["c"])
     archive.compact()

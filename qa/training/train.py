@@ -61,7 +61,7 @@ PHASES = (
     Phase("dispatches", 1e-4, 1, 17, last=0.6),
     Phase("reworded", 6e-5, 1, 18),
     Phase("again", 1e-4, 1, 19, last=0.6, stop=100),
-    Phase("plain", 1e-4, 1, 20),
+    Phase("plain", 1e-4, 1, 20, stop=1200),
 )
 
 Batch = Sequence[int]
