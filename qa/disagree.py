@@ -28,6 +28,7 @@ SAME_STORY_DAYS = 21
 ENOUGH, REVISION = ((120, 3), (FAR, 4), (FARTHEST, 5)), 2  # how much must speak for it, by that distance
 AROUND = 45
 WORLDS_APART = 12
+_PART_OF = re.compile(r"[\w' -]{0,20}\bsur (?:un total d[e']|(?:les )?(?:quelque |environ |plus d[e']|pres d[e'])?)? ?")
 
 
 def asks_sides(question: Question) -> bool:
@@ -65,7 +66,7 @@ def _figures(one: Quote, a: Value, two: Quote, b: Value) -> Disagreement | None:
     revised = _revised(earlier) or _revised(later)
     gap = later[0].start - earlier[0].end
     alike = _alike(a, b)
-    if gap > (FARTHEST if alike else FAR) or _of_another_time(later) or _aim(earlier) != _aim(later):
+    if gap > (FARTHEST if alike else FAR) or _of_another_time(later) or _aim(earlier) != _aim(later) or _whole(earlier) or _whole(later):
         return None
     given = _gives(one, b) or _gives(two, a)
     if revised and not given and (_revises_another(earlier) or _revises_another(later) or (gap > NEAR and not alike)):
@@ -86,6 +87,13 @@ def _aim(said: Said) -> bool:
     """« l'objectif était de 60 000 »: what was wanted or possible, not what is."""
     quote, value = said
     return bool(AIM.search(fold(quote.article.text[max(quote.start, value.start - AROUND) : value.start])))
+
+
+def _whole(said: Said) -> bool:
+    """« 556 postes sur 9 800 salariés »: what a figure before it is a part of."""
+    quote, value = said
+    before = [other for other in find_values(quote.article.text, quote.start, value.start) if other.end <= value.start]
+    return bool(before) and bool(_PART_OF.fullmatch(fold(quote.article.text[before[-1].end : value.start])))
 
 
 def _revises_another(said: Said) -> bool:

@@ -112,6 +112,12 @@ def test_two_sources_with_two_figures_differ(text: str, one: str, two: str) -> N
         ("Le train a pris vingt passagers. Le suivant a pris trente passagers.", "vingt passagers", "trente passagers"),
         ("Ils étaient 46 000 voyageurs par jour. L'objectif annoncé était de 60 000 voyageurs.", "46 000", "60 000"),
         ("Selon le maire, 12 maisons ont brûlé. Selon les pompiers, une douzaine de maisons ont brûlé.", "12 maisons", "une douzaine"),
+        (
+            "La CGT estime à 75 000 le nombre d'emplois menacés. Chez Telec, la direction parle d'un plan de 556 postes sur "
+            "9 800 salariés, tandis que Sefar se tait.",
+            "75 000",
+            "9 800 salariés",
+        ),
     ],
 )
 def test_figures_of_other_things_or_times_do_not(text: str, one: str, two: str) -> None:
