@@ -7,7 +7,7 @@ way round: « unis » alone says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from index.lexical import analyze, fold
@@ -54,8 +54,14 @@ Vietnam: vietnamien vietnamienne | Wallonie: wallon wallonne | Yémen: yéménit
 @lru_cache(maxsize=1)
 def country_names() -> dict[str, str]:
     """The countries of one word, folded → as written."""
-    names = (entry.partition(": ")[0] for entry in " ".join(_COUNTRIES.split()).split(" | "))
-    return {fold(name): name for name in names if name.isalpha()}
+    return {fold(name): name for name, _ in _entries() if name.isalpha()}
+
+
+def _entries() -> Iterator[tuple[str, str]]:
+    """Each country with its adjectives."""
+    for entry in " ".join(_COUNTRIES.split()).split(" | "):
+        name, _, adjectives = entry.partition(": ")
+        yield name, adjectives
 
 
 @lru_cache(maxsize=1)
@@ -63,8 +69,7 @@ def _tables() -> tuple[dict[str, frozenset[str]], dict[tuple[str, ...], frozense
     """Term → terms for the same country, of countries of one word; the words of the others → their adjectives."""
     single: dict[str, set[str]] = {}
     several: dict[tuple[str, ...], frozenset[str]] = {}
-    for entry in " ".join(_COUNTRIES.split()).split(" | "):
-        name, _, adjectives = entry.partition(": ")
+    for name, adjectives in _entries():
         words = tuple(analyze(name))
         said = {tuple(analyze(form + end)) for form in adjectives.split() for end in ("", "s")}
         stems = {terms[0] for terms in said if len(terms) == 1}

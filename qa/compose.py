@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,12 +11,12 @@ from qa.dates import date_of_span, year_for_day
 from qa.disagree import asks_sides, asks_the_first, opposed
 from qa.features import Candidate, speaker_of
 from qa.figures import span_of_figure
+from qa.measured import asked_measure
 from qa.scoring import AnswerModel, Rows, sigmoid
 from qa.types import Question, Quote
 
 MOST_QUOTES, MOST_OF_A_LIST = 3, 5
 NEAR_EQUAL = 0.8
-_ASKS_YEAR = re.compile(r"\b(?:quelles? annees?|(?:what|which) years?|que ano|welche[ms]? jahr|(?:che|quale) anno)\b")
 LIST_EASE = 0.5
 """An item of a list needs this share of what another second quote needs."""
 OPPOSED_SHARE, SIDE_SHARE, OPPOSED_TRIED = 0.02, 0.01, 10
@@ -88,7 +87,7 @@ def _quote(number: int, question: Question, candidate: Candidate, score: float) 
     date = None
     if question.kind == "when" and span is not None:
         where = (article.date, article.language or "fr")
-        if _ASKS_YEAR.search(fold(question.standalone or question.text)):
+        if asked_measure(question.standalone or question.text) == "year":
             span = year_for_day(article.text, candidate.sentence, span, *where)
         date = date_of_span(article.text, candidate.sentence, span, *where)
     if question.kind in ("how_many", "how_much") and span is not None:

@@ -13,8 +13,8 @@ from qa.values import find_values
 
 Bounds = tuple[int, int]
 _ASKED = {
+    "year": r"\b(?:quelles? annees?|(?:what|which) years?|que ano|welche[ms]? jahr|(?:che|quale) anno)\b",
     "hour": r"\bquelle heure\b|\b(?:what|which) time\b|\bque hora\b|\bche ora\b|\bum wie viel uhr\b",
-    "year": r"\bquelle annee\b|\b(?:what|which) year\b|\bque ano\b|\bche anno\b|\bwelchem jahr\b",
     "time": r"\bcombien (?:de (?:temps|jours|mois|semaines|minutes|secondes|siecles)|d'(?:annees?|heures?|ans))\b|\bquelle (?:est la |etait la |fut la |sera la )?duree\b|\bquel age\b|\bhow (?:long|old)\b|\bhow many (?:years|months|weeks|days|hours|minutes)\b",
     "length": r"\bquelle (?:est la |etait la )?(?:distance|hauteur|longueur|largeur|profondeur|altitude|epaisseur)\b|\bcombien de (?:kilometres|metres|km|centimetres|milles)\b|\bhow (?:far|tall|high|deep|wide)\b",
     "area": r"\bquelle (?:est la |etait la )?(?:superficie|surface)\b|\bcombien d'hectares\b",
