@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from qa.span_model import SpanModel, Tokens
 
 WEIGHTS = Path(__file__).parent / "weights"
-PAD = 1
-BATCH = 4
 TRAILING = " \t\n\r\u00a0\u202f,;:.!?…«\"“("
 LEADING = " \t\n\r\u00a0\u202f,;:.!?…»\"”)"
 
@@ -71,10 +69,12 @@ class WordReader:
 
 
 class SpanReader:
-    """The trained reader. Passages are read a few at a time, longest first, so that the order of hits does not matter."""
+    """The trained reader, in the precision its model has now. Passages are read longest first: the order of hits does not matter."""
 
     def __init__(self, model: SpanModel, tokenizer: Any) -> None:
-        self.model, self.tokenizer = model, tokenizer
+        from qa.packed import PackedModel
+
+        self.model, self.packed, self.tokenizer = model, PackedModel(model), tokenizer
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         if not hits:
@@ -87,22 +87,13 @@ class SpanReader:
 
     def _logits(self, question: str, passages: Sequence[Passage]) -> list[tuple[int, NDArray[np.float32], Tokens]]:
         """(passage, start and end logits [n, 2], tokens) of each window, in the order of the passages."""
-        import torch
-
-        from qa.span_model import pad, tokenize_windows
+        from qa.span_model import tokenize_windows
 
         windows = tokenize_windows(self.tokenizer, [(question, describe(p.article.title, p.article.date), p.text) for p in passages])
-        # Batches depend on which texts there are, not on the order they come in: the same hits get the same figures.
+        # The order depends on which texts there are, not on the one they come in: the same hits get the same figures.
         order = sorted(range(len(windows)), key=lambda i: (-len(windows[i][1].ids), windows[i][1].ids.tobytes()))
-        logits: list[NDArray[np.float32]] = [np.zeros((0, 2), np.float32)] * len(windows)
-        for at in range(0, len(order), BATCH):
-            group = order[at : at + BATCH]
-            ids = pad([windows[i][1].ids for i in group], PAD)
-            with torch.inference_mode():
-                rows = self.model(ids, (ids != PAD).long()).numpy()
-            for row, i in enumerate(group):
-                logits[i] = rows[row, : len(windows[i][1].ids)]
-        return [(i, rows, tokens) for (i, tokens), rows in zip(windows, logits, strict=True)]
+        logits = dict(zip(order, self.packed([windows[i][1].ids for i in order]), strict=True))
+        return [(i, logits[at], tokens) for at, (i, tokens) in enumerate(windows)]
 
 
 def read_passage(window: Window, hits: Sequence[Hit], logits: NDArray[np.float32], tokens: Tokens) -> list[Reading]:

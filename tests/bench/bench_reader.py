@@ -113,7 +113,7 @@ def forms(rows: Sequence[tuple[str, str, str, str]], shipped: SpanReader, full: 
     lines = [right_paragraph(shipped, rows, f"PIAF, int8 weights, {shipped.model.bert.dtype}")]
     for name, reader in (("int8", shipped), ("float32", exact)):
         reader.model.bert.float()
-        lines.append(right_paragraph(reader, rows, f"PIAF, {name} weights, torch.float32"))
+        lines.append(right_paragraph(SpanReader(reader.model, reader.tokenizer), rows, f"PIAF, {name} weights, torch.float32"))
     return lines
 
 
