@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -15,6 +17,7 @@ from index.errors import ModelError
 from index.sentences import split_sentences
 from index.types import Article, Hit, Passage
 from qa.figures import span_of_figure
+from qa.packed import PackedModel
 from qa.question import classify_question
 from qa.reader import WEIGHTS, Reading, SpanReader, load_reader
 from qa.scoring import load_answer_model
@@ -100,6 +103,17 @@ def test_neither_order_nor_threads_change_what_is_read(reader: SpanReader) -> No
     finally:
         torch.set_num_threads(threads)
     assert [(r.hit, r.sentence, r.span) for r in alone] == [(r.hit, r.sentence, r.span) for r in forward]
+
+
+def test_texts_read_end_to_end_get_the_logits_that_each_gets_alone(reader: SpanReader) -> None:
+    model = copy.deepcopy(reader.model).float()
+    drawn = np.random.default_rng(1)
+    texts = [np.array([0, *drawn.integers(5, 200_000, n), 2]) for n in (1, 5, 126, 250)]
+    for ids, together in zip(texts, PackedModel(model)(texts), strict=True):
+        with torch.inference_mode():
+            alone = model(torch.from_numpy(ids)[None], torch.ones(1, len(ids), dtype=torch.long))[0].numpy()
+        assert together.shape == (len(ids), 2)
+        np.testing.assert_allclose(together, alone, atol=1e-3)
 
 
 def test_reads_beyond_the_window_of_the_model(reader: SpanReader) -> None:

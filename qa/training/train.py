@@ -1,8 +1,8 @@
 """Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
 
-Twelve phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
+Eleven phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
 the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others; then
-eight times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
+seven times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
 AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length. `--start` goes on from weights made earlier (a .pt or
 the shipped folder) with the phases named by `--phases`.
 """
@@ -62,8 +62,7 @@ PHASES = (
     Phase("reworded", 6e-5, 1, 18),
     Phase("again", 1e-4, 1, 19, last=0.6, stop=100),
     Phase("plain", 1e-4, 1, 20, stop=1200),
-    Phase("nameless", 8e-5, 1, 21, last=0.6),
-    Phase("spoken", 5e-5, 1, 22),
+    Phase("nameless", 8e-5, 1, 21),
 )
 
 Batch = Sequence[int]
