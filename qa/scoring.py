@@ -18,12 +18,15 @@ from qa.features import FEATURES
 Rows = NDArray[np.float64]
 STRICTNESS = ("lenient", "normal", "strict")
 _OF_THE_FIRST = (
-    "span_margin", "span_share", "mass", "absent_share", "fused", "dense", "words_sentence", "words_around", "names_missing",
-    "rarest_missing", "words_article", "names_missing_article", "rarest_missing_article", "unknown", "kind", "words_near", "echo", "agrees",
-    "foreign",
+    "span_margin", "span_share", "mass", "absent_share", "fused", "dense", "words_sentence", "names_missing", "rarest_missing",
+    "names_missing_article", "rarest_missing_article", "unknown", "kind", "words_near", "echo", "agrees", "foreign",
 )  # fmt: skip
 ABSTENTION = ("first", "second", "lead", *_OF_THE_FIRST)
-"""What abstention looks at: the two best scores, how far they lie apart, and some figures of the first candidate."""
+"""What abstention looks at: the two best scores, how far they lie apart, and some figures of the first candidate.
+
+Not the shares of the question's words around the sentence and in the article: the traps among the written questions repeat an article's
+words more than its answerable questions do, so that a short question all of whose words are found would look unanswered.
+"""
 
 
 @dataclass(frozen=True, slots=True)
