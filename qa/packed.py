@@ -70,7 +70,7 @@ class PackedModel:
     def _attend(self, projected: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
         """Self-attention within each text; rows beyond the texts are zero. `projected` [rows, 3 · width] → [rows, width]."""
         rows, width = projected.shape[0], projected.shape[1] // 3
-        parts = projected.view(rows, 3, self.heads, -1).permute(1, 2, 0, 3).contiguous()  # [3, heads, rows, width / heads]
+        parts = projected.view(rows, 3, self.heads, -1).permute(1, 2, 0, 3)  # [3, heads, rows, width / heads]
         out = projected.new_zeros(rows, width)
         at = 0
         for n in lengths:
