@@ -171,7 +171,8 @@ def choose_thresholds(reads: Sequence[Read], confidence: np.ndarray, right: np.n
 
     def stretch(answer_worth: float, silence_worth: float) -> np.ndarray:
         useful = [((confidence >= t) & right).sum() * answer_worth + ((confidence < t) & absent).sum() * silence_worth for t in grid]
-        return grid[np.array(useful) >= max(useful) - 0.002 * len(right)]
+        alike: np.ndarray = grid[np.array(useful) >= max(useful) - 0.002 * len(right)]
+        return alike
 
     chosen = {"normal": stretch(1, 1).min(), "strict": stretch(1, 3).max(), "lenient": stretch(3, 1).min()}
     return {name: round(float(threshold), 3) for name, threshold in chosen.items()}
