@@ -16,11 +16,10 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from qa.span_model import SpanModel
+from qa.span_model import PAD, SpanModel
 
 ROWS = 128
 """Tokens are filled up to a multiple of this: the products are compiled once for each number of rows, and few numbers come back often."""
-PAD = 1
 Step = Callable[[torch.Tensor], torch.Tensor]
 
 

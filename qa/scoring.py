@@ -24,8 +24,9 @@ _OF_THE_FIRST = (
 ABSTENTION = ("first", "second", "lead", *_OF_THE_FIRST)
 """What abstention looks at: the two best scores, how far they lie apart, and some figures of the first candidate.
 
-Not the shares of the question's words around the sentence and in the article: the traps among the written questions repeat an article's
-words more than its answerable questions do, so that a short question all of whose words are found would look unanswered.
+Not the shares of the question's words around the sentence and in the article: beside the reader's margin their fitted weights are
+negative, so that the more of a question is found, the less sure it would be, which short questions pay for most. Without them as many
+fitting questions that readers ask come out right, and 0.5 % fewer of those written to mislead.
 """
 
 

@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+PAD = 1
 MAX_TOKENS = 384
 MAX_QUESTION_TOKENS = 64
 MAX_SPAN_TOKENS = 60

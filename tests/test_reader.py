@@ -78,9 +78,7 @@ def test_swapped_pairs_look_less_answered(reader: SpanReader) -> None:
         own.append(best(reader.read(pair["question"], [hit_of(pair["passage"])])))
         swapped.append(best(reader.read(pair["question"], [hit_of(other)])))
     assert all(a.score - a.absent > b.score - b.absent for a, b in zip(own, swapped, strict=True))
-    # A question that names nothing (« quelle entreprise a racheté le journal ? ») is read with caution: the answer model decides, not
-    # this sign alone.
-    assert sum(r.score > r.absent for r in own) >= 0.85 * len(own)
+    assert sum(r.score > r.absent for r in own) >= 0.9 * len(own)
     assert sum(r.score < r.absent for r in swapped) >= 0.9 * len(own)
 
 

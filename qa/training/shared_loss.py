@@ -15,10 +15,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from qa.span_model import SpanModel, Tokens, pad, tokenize_pairs
+from qa.span_model import PAD, SpanModel, Tokens, pad, tokenize_pairs
 from qa.training.groups import Bounds, Group
 
-PAD = 1
 CHUNK_TOKENS = 2000
 
 

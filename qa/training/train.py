@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from qa.span_model import SpanModel, Tokens, load_span_model, pad, tokenize_pairs
+from qa.span_model import PAD, SpanModel, Tokens, load_span_model, pad, tokenize_pairs
 from qa.training.attention import use_kept_scores
 from qa.training.augment import augment
 from qa.training.examples import OWN_NEWS, Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
@@ -28,7 +28,6 @@ from qa.training.groups import SHARES, make_groups
 from qa.training.shared_loss import group_batches, shared_loss, to_group_items, within
 from qa.training.ship import read_trained
 
-PAD = 1
 CHECKPOINT_EVERY = 100
 
 
