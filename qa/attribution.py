@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -63,7 +64,7 @@ def find_sources(text: str, known_sources: Iterable[str]) -> tuple[str, ...]:
     found = set()
     # Archives of many papers: a pattern for each would be made anew at every question.
     for source in known_sources if starts else ():
-        name = re.sub(r"^(?:le |la |les |l')", "", fold(source).strip())
+        name = _bare(source)
         for lead, at in starts:
             end = at + len(name)
             if not name or not folded.startswith(name, at) or _IN_WORD.match(folded, end):
@@ -71,6 +72,12 @@ def find_sources(text: str, known_sources: Iterable[str]) -> tuple[str, ...]:
             if re.fullmatch(_SAYS_SO, lead) or text[at].isupper():
                 found.add(source)
     return tuple(sorted(found))
+
+
+@functools.lru_cache(maxsize=4096)
+def _bare(source: str) -> str:
+    """A source's name folded, without its article. Kept: an archive's sources are looked through at every question."""
+    return re.sub(r"^(?:le |la |les |l')", "", fold(source).strip())
 
 
 def _after_articles(folded: str, at: int) -> list[int]:

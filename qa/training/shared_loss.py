@@ -15,10 +15,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from qa.span_model import PAD, SpanModel, Tokens, pad, tokenize_pairs
+from qa.span_model import Tokens, pad, tokenize_pairs
 from qa.training.groups import Bounds, Group
+from qa.training.packed import PackedTraining
 
-CHUNK_TOKENS = 2000
+NEVER = -1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,48 +90,35 @@ def group_batches(items: Sequence[tuple[GroupItem, ...]], tokens: int, seed: int
     return batches
 
 
-def shared_loss(model: SpanModel, groups: Sequence[tuple[GroupItem, ...]]) -> torch.Tensor:
+def shared_loss(model: PackedTraining, groups: Sequence[tuple[GroupItem, ...]]) -> torch.Tensor:
     """Mean over passages of the exact spans' loss plus mean over groups of the shared one. See the module."""
-    flat = [(item, g) for g, group in enumerate(groups) for item in group]
-    flat.sort(key=lambda pair: len(pair[0].ids))
-    exact: list[torch.Tensor] = []
-    margins: list[torch.Tensor] = []  # [tokens of a passage, 2]
-    owners: list[int] = []
-    for chunk in _chunks(flat):
-        ids = pad([item.ids for item, _ in chunk], PAD)
-        logits = model(ids, (ids != PAD).long())
-        for row, (item, g) in zip(logits, chunk, strict=True):
-            own = row[: len(item.ids)].masked_fill(~torch.from_numpy(item.allowed)[:, None], -1e4)
-            if item.exact:
-                exact.append(_missed(own[:, 0], item.starts) + _missed(own[:, 1], item.ends))
-            margins.append((own - own[:1])[1:])
-            owners.append(g)
-    order = [item for item, _ in flat]
-    shared = [_shared([(margins[i], order[i].inside[1:]) for i, owner in enumerate(owners) if owner == g]) for g in range(len(groups))]
-    total = torch.stack(shared).mean()
-    return total + torch.stack(exact).mean() if exact else total
+    items = [item for group in groups for item in group]
+    logits = model.logits_of([item.ids for item in items])  # [passages, longest, 2]
+    logits = logits.masked_fill(~_spread([item.allowed for item in items])[:, :, None], NEVER)
+    right = torch.stack([_spread([item.starts for item in items]), _spread([item.ends for item in items])], 2)
+    exact = torch.tensor([item.exact for item in items])
+    shared = _shared(logits, _spread([item.inside for item in items]), [len(group) for group in groups])
+    if not exact.any():
+        return shared
+    missed = torch.logsumexp(logits, 1) - torch.logsumexp(logits.masked_fill(~right, NEVER), 1)
+    return shared + missed[exact].sum(1).mean()
 
 
-def _chunks(flat: Sequence[tuple[GroupItem, int]]) -> list[list[tuple[GroupItem, int]]]:
-    """Passages of similar length together, so that little is padded."""
-    chunks: list[list[tuple[GroupItem, int]]] = [[]]
-    for pair in flat:
-        if chunks[-1] and (len(chunks[-1]) + 1) * len(pair[0].ids) > CHUNK_TOKENS:
-            chunks.append([])
-        chunks[-1].append(pair)
-    return chunks
+def _shared(logits: torch.Tensor, inside: torch.Tensor, sizes: Sequence[int]) -> torch.Tensor:
+    """`logits` [passages, longest, 2], `inside` [passages, longest]; the passages of a group follow each other, `sizes` of them."""
+    margins = (logits - logits[:, :1])[:, 1:]
+    every = torch.logsumexp(margins, 1)
+    answering = torch.logsumexp(margins.masked_fill(~inside[:, 1:, None], NEVER), 1)
+    answered = inside.any(1)
+    losses, at = [], 0
+    for size in sizes:
+        group = slice(at, at + size)
+        at += size
+        whole = torch.logsumexp(torch.cat([torch.zeros(1, 2), every[group]]), 0)
+        losses.append((whole - torch.logsumexp(answering[group], 0)).sum() if answered[group].any() else whole.sum())
+    return torch.stack(losses).mean()
 
 
-def _missed(logits: torch.Tensor, right: NDArray[np.bool_]) -> torch.Tensor:
-    """-log of the share of the right positions."""
-    return torch.logsumexp(logits, 0) - torch.logsumexp(logits[torch.from_numpy(right)], 0)
-
-
-def _shared(parts: Sequence[tuple[torch.Tensor, NDArray[np.bool_]]]) -> torch.Tensor:
-    every = torch.cat([margin for margin, _ in parts])  # [tokens of all passages, 2]
-    nothing = torch.zeros(1, 2)
-    whole = torch.logsumexp(torch.cat([nothing, every]), 0)
-    inside = np.concatenate([right for _, right in parts])
-    if not inside.any():
-        return whole.sum()
-    return (whole - torch.logsumexp(every[torch.from_numpy(inside)], 0)).sum()
+def _spread(masks: Sequence[NDArray[np.bool_]]) -> torch.Tensor:
+    """[masks, longest] of masks of several lengths, False beyond their ends."""
+    return pad([mask.astype(np.int64) for mask in masks], 0).bool()

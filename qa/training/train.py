@@ -1,15 +1,16 @@
 """Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
 
-Eleven phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
+Twelve phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
 the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others; then
-seven times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
-AdamW, warm-up over 6 % and linear decay, bf16 autocast, batches of similar length. `--start` goes on from weights made earlier (a .pt or
+eight times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
+AdamW, warm-up over 6 % and linear decay, products in bfloat16. `--start` goes on from weights made earlier (a .pt or
 the shipped folder) with the phases named by `--phases`.
 """
 
 from __future__ import annotations
 
 import argparse
+import pickle
 import random
 import sys
 import time
@@ -20,11 +21,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from qa.span_model import PAD, SpanModel, Tokens, load_span_model, pad, tokenize_pairs
-from qa.training.attention import use_kept_scores
+from qa.span_model import SpanModel, Tokens, load_span_model, pad, tokenize_pairs
 from qa.training.augment import augment
 from qa.training.examples import OWN_NEWS, Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
-from qa.training.groups import SHARES, make_groups
+from qa.training.groups import SHARES, Group, make_groups
+from qa.training.packed import PackedTraining
 from qa.training.shared_loss import group_batches, shared_loss, to_group_items, within
 from qa.training.ship import read_trained
 
@@ -62,11 +63,12 @@ PHASES = (
     Phase("again", 1e-4, 1, 19, last=0.6, stop=100),
     Phase("plain", 1e-4, 1, 20, stop=1200),
     Phase("nameless", 8e-5, 1, 21),
+    Phase("whole", 1e-4, 1, 22),
 )
 
 Batch = Sequence[int]
 """Indexes of what a phase's loss takes."""
-Loss = Callable[[Batch], torch.Tensor]
+Loss = Callable[[PackedTraining, Batch], torch.Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +160,9 @@ def make_batches(items: Sequence[Item], phase: Phase) -> list[list[int]]:
     return batches
 
 
-def span_loss(model: SpanModel, batch: Sequence[Item]) -> torch.Tensor:
-    ids = pad([item.ids for item in batch], PAD)
+def span_loss(model: PackedTraining, batch: Sequence[Item]) -> torch.Tensor:
     allowed = pad([item.allowed.astype(np.int64) for item in batch], 0).bool()
-    logits = model(ids, (ids != PAD).long()).masked_fill(~allowed[:, :, None], -1e4)
+    logits = model.logits_of([item.ids for item in batch]).masked_fill(~allowed[:, :, None], -1e4)
     targets = torch.tensor([[item.start, item.end] for item in batch])
     return torch.nn.functional.cross_entropy(logits[:, :, 0], targets[:, 0]) + torch.nn.functional.cross_entropy(
         logits[:, :, 1], targets[:, 1]
@@ -179,7 +180,8 @@ def rate_at(step: int, steps: int, peak: float, last: float = 0.0) -> float:
 def run_phase(model: SpanModel, batches: Sequence[Batch], loss_of: Loss, phase: Phase, out: Path) -> None:
     """Steps through the batches, writing a checkpoint now and then, and the phase's weights at its end."""
     last = min(phase.stop or len(batches), len(batches))
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=phase.rate, weight_decay=0.01)
+    own = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(own, lr=phase.rate, weight_decay=0.01, fused=True)
     checkpoint = out / f"{phase.name}.checkpoint.pt"
     first = 0
     if checkpoint.exists():
@@ -188,16 +190,16 @@ def run_phase(model: SpanModel, batches: Sequence[Batch], loss_of: Loss, phase: 
         optimizer.load_state_dict(state["optimizer"])
         first = state["step"]
     began, running = time.monotonic(), 0.0
-    model.train()
+    packed = PackedTraining(model)
     for step in range(first, last):
         for group in optimizer.param_groups:
             group["lr"] = rate_at(step, len(batches), phase.rate, phase.last)
-        with torch.autocast("cpu", torch.bfloat16):
-            loss = loss_of(batches[step])
-        optimizer.zero_grad(set_to_none=True)
+        loss = loss_of(packed, batches[step])
         loss.backward()  # type: ignore[no-untyped-call]  # torch ships no types for it
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        packed.gather_gradients()
+        torch.nn.utils.clip_grad_norm_(own, 1.0)
         optimizer.step()
+        packed.refresh()
         running = loss.item() if step == first else 0.98 * running + 0.02 * loss.item()
         if (step + 1) % 10 == 0:
             left = (time.monotonic() - began) / (step + 1 - first) * (last - step - 1)
@@ -213,19 +215,28 @@ def _save(value: object, path: Path) -> None:
     aside.replace(path)
 
 
-def prepare(phase: Phase, model: SpanModel, tokenizer: object, data: Path, out: Path) -> tuple[list[list[int]], Loss]:
+def prepare(phase: Phase, tokenizer: object, data: Path, out: Path) -> tuple[list[list[int]], Loss]:
     """The batches of a phase and the loss of one."""
-    rng = random.Random(phase.seed)
     if phase.name in SHARES:
-        groups = make_groups(phase.name, data, out, rng)
+        groups = _kept(out / f"{phase.name}.groups.pickle", lambda: make_groups(phase.name, data, out, random.Random(phase.seed)))
         _tell(phase, [g.source for g in groups])
         grouped = to_group_items(groups, tokenizer)
-        return group_batches(grouped, phase.tokens, phase.seed), lambda batch: shared_loss(model, [grouped[i] for i in batch])
+        return group_batches(grouped, phase.tokens, phase.seed), lambda model, batch: shared_loss(model, [grouped[i] for i in batch])
     makers = {"general": general_examples, "news": news_phase_examples, "mixed": mixed_examples, "closing": closing_examples}
-    examples = makers[phase.name](data, rng)
+    examples = makers[phase.name](data, random.Random(phase.seed))
     _tell(phase, [e.source for e in examples])
     items = to_items(examples, tokenizer)
-    return make_batches(items, phase), lambda batch: span_loss(model, [items[i] for i in batch])
+    return make_batches(items, phase), lambda model, batch: span_loss(model, [items[i] for i in batch])
+
+
+def _kept(path: Path, make: Callable[[], list[Group]]) -> list[Group]:
+    """What was made before an interruption, or made now: searching takes minutes."""
+    if not path.exists():
+        aside = path.with_suffix(".tmp")
+        aside.write_bytes(pickle.dumps(make()))
+        aside.replace(path)
+    groups: list[Group] = pickle.loads(path.read_bytes())
+    return groups
 
 
 def _tell(phase: Phase, sources: Sequence[str]) -> None:
@@ -251,13 +262,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = load_span_model(str(folder))
     if options.start is not None:
         model.load_state_dict(read_trained(options.start), strict=False)
-    use_kept_scores(model.bert)
     for phase in PHASES:
         if phase.name not in options.phases:
             continue
         done = options.out / f"{phase.name}.pt"
         if not done.exists():
-            run_phase(model, *prepare(phase, model, tokenizer, options.data, options.out), phase, options.out)
+            run_phase(model, *prepare(phase, tokenizer, options.data, options.out), phase, options.out)
         model.load_state_dict(torch.load(done, weights_only=True), strict=False)
     _save(model.own_state(), options.out / "reader.pt")
 
