@@ -1,7 +1,7 @@
 """Packs trained weights into what the package ships: `python -m qa.training.ship --reader RUN/reader.pt --out qa/weights`.
 
-`--with WEIGHTS --share 0.6` packs the mean of both instead, 0.6 of `--reader`: weights trained further and those that they came from,
-averaged, often read better than either (Wortsman et al. 2022, WiSE-FT).
+`--with WEIGHTS… --share 0.6` packs a mean instead, 0.6 of `--reader` and the rest in equal parts of the others: weights trained further
+and those that they came from, averaged, often read better than either (Wortsman et al. 2022, WiSE-FT).
 """
 
 from __future__ import annotations
@@ -37,25 +37,29 @@ def read_trained(path: Path) -> dict[str, Any]:
     return dict(state.get("model", state))
 
 
-def averaged(one: dict[str, Any], two: dict[str, Any], share: float) -> dict[str, Any]:
-    """`share` of the one, the rest of the other. Raises ValueError when they are not the same weights by name."""
+def averaged(one: dict[str, Any], others: Sequence[dict[str, Any]], share: float) -> dict[str, Any]:
+    """`share` of the one, the rest in equal parts of the others. Raises ValueError when they are not the same weights by name."""
     import torch
 
-    if one.keys() != two.keys():
-        raise ValueError(f"the two have different weights: {sorted(one.keys() ^ two.keys())[:5]}")
-    return {name: share * torch.as_tensor(one[name]).float() + (1 - share) * torch.as_tensor(two[name]).float() for name in one}
+    mean = {name: share * torch.as_tensor(value).float() for name, value in one.items()}
+    for other in others:
+        if one.keys() != other.keys():
+            raise ValueError(f"they have different weights: {sorted(one.keys() ^ other.keys())[:5]}")
+        for name, value in other.items():
+            mean[name] += (1 - share) / len(others) * torch.as_tensor(value).float()
+    return mean
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, required=True)
-    parser.add_argument("--with", type=Path, dest="other", help="weights to average with: a .pt, or a folder of shipped weights")
+    parser.add_argument("--with", type=Path, nargs="+", default=[], dest="others", help="weights to average with: .pt, or folders of shipped weights")
     parser.add_argument("--share", type=float, default=0.5)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     weights = read_trained(options.reader)
-    if options.other is not None:
-        weights = averaged(weights, read_trained(options.other), options.share)
+    if options.others:
+        weights = averaged(weights, [read_trained(other) for other in options.others], options.share)
     options.out.mkdir(parents=True, exist_ok=True)
     digest = write_weights(weights, options.out / FILE)
     card = {"file": FILE, "sha256": digest, "encoder": E5_NAME, "form": "int8 rows, float16 rest"}

@@ -1,8 +1,8 @@
 """Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
 
-Twelve phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
+Thirteen phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
 the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others; then
-eight times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
+nine times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
 AdamW, warm-up over 6 % and linear decay, products in bfloat16. `--start` goes on from weights made earlier (a .pt or
 the shipped folder) with the phases named by `--phases`.
 """
@@ -63,7 +63,8 @@ PHASES = (
     Phase("again", 1e-4, 1, 19, last=0.6, stop=100),
     Phase("plain", 1e-4, 1, 20, stop=1200),
     Phase("nameless", 8e-5, 1, 21),
-    Phase("whole", 1e-4, 1, 22),
+    Phase("whole", 4e-5, 1, 22, stop=1700),
+    Phase("distant", 2e-5, 1, 23),
 )
 
 Batch = Sequence[int]
