@@ -26,10 +26,10 @@ OPPOSED_SHARE, SIDE_SHARE, OPPOSED_TRIED = 0.02, 0.01, 10
 def compose(
     question: Question, candidates: Sequence[Candidate], rows: Rows, model: AnswerModel, strictness: str = "normal"
 ) -> tuple[tuple[Quote, ...], float]:
-    """The quotes, best first, and the probability that the first one answers. No quotes when that lies under the threshold."""
+    """The quotes, best first, and the probability that the first one answers. No quotes when silence is likelier to be right."""
     scores = model.scores(rows)
     confidence = model.confidence(rows, scores)
-    if not len(scores) or confidence < model.thresholds[strictness]:
+    if not model.answers(rows, scores, strictness):
         return (), confidence
     chances = sigmoid(scores)
     order = sorted(range(len(candidates)), key=lambda i: (-scores[i], i))

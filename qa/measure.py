@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from qa.evaluate import Judged, Report, calibration_bins, evaluate, judge, read_
 from qa.features import FEATURES
 from qa.reader import WordReader
 from qa.render import to_json
-from qa.scoring import ABSTENTION, STRICTNESS, AnswerModel, Linear
+from qa.scoring import ABSENCE, ABSTENTION, STRICTNESS, AnswerModel, Linear
 from qa.types import Answer
 
 WEIGHT_OF_LEG = {"both": None, "dense": 1.0, "lexical": 0.0}
@@ -36,7 +37,7 @@ class Twice:
     def ask(self, question: str, history: Sequence[str]) -> Answer:
         considered = self.assistant.consider(question, history)
         answer = self.assistant.answer(considered, self.strictness)
-        never = replace(self.assistant.model, thresholds=dict.fromkeys(STRICTNESS, 0.0))
+        never = replace(self.assistant.model, thresholds=dict.fromkeys(STRICTNESS, -math.inf))
         self.forced.append(self.assistant.answer(considered, self.strictness, model=never))
         return answer
 
@@ -81,13 +82,15 @@ def word_model() -> AnswerModel:
     return AnswerModel(
         linear=_only(FEATURES, "span_margin"),
         abstain=_only(ABSTENTION, "first"),
-        thresholds=dict.fromkeys(STRICTNESS, 0.0),
+        absence=_only(ABSENCE, "none"),
+        thresholds=dict.fromkeys(STRICTNESS, -math.inf),
         second=0.0,
         second_share=0.0,
     )
 
 
 def _only(names: Sequence[str], one: str) -> Linear:
+    """The figure of this name as it is; zero for a name that none has."""
     n = len(names)
     return Linear(np.zeros(n), np.ones(n), np.array([float(name == one) for name in names]), 0.0)
 

@@ -1,10 +1,15 @@
-"""From figures to probabilities: how likely a candidate answers, how likely the first one does. The weights are in `weights/answer.json`,
-fitted by `qa.training.fit`; abstention is a logistic regression (Platt 1999) over the first candidates' scores.
+"""From figures to probabilities: how likely a candidate answers, how likely the first one does, how likely none can. The weights are in
+`weights/answer.json`, fitted by `qa.training.fit`; the probabilities are logistic regressions (Platt 1999) over the candidates' figures.
+
+Whether to quote or to say nothing is a choice between two gains (Chow 1970): a right first quote and a right silence. So the chance that
+the first candidate answers is weighed against the chance that the archive holds no answer, not against a fixed bar: where the archive
+surely tells and only the sentence is in doubt, a doubtful quote is worth more than a silence that is surely wrong.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +27,14 @@ _OF_THE_FIRST = (
     "names_missing_article", "rarest_missing_article", "unknown", "kind", "words_near", "echo", "agrees", "foreign",
 )  # fmt: skip
 ABSTENTION = ("first", "second", "lead", *_OF_THE_FIRST)
-"""What abstention looks at: the two best scores, how far they lie apart, and some figures of the first candidate.
+"""What the chance that the first one answers is told by: the two best scores, how far they lie apart, and some figures of the first.
 
 Not the shares of the question's words around the sentence and in the article: beside the reader's margin their fitted weights are
 negative, so that the more of a question is found, the less sure it would be, which short questions pay for most. Without them as many
 fitting questions that readers ask come out right, and 0.5 % fewer of those written to mislead.
 """
+ABSENCE = ("first", "second", "lead", *FEATURES)
+"""What the chance that nothing answers is told by: the same scores, and the highest of each figure among all candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,14 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class AnswerModel:
-    """Scores candidates, says how sure the first is, and where to stop quoting."""
+    """Scores candidates, says how sure the first is, whether to quote at all, and where to stop quoting.
+
+    `thresholds`: by strictness, the least log of the first one's chance over the chance that nothing answers.
+    """
 
     linear: Linear
     abstain: Linear
+    absence: Linear
     thresholds: dict[str, float]
     second: float
     second_share: float
@@ -64,6 +75,18 @@ class AnswerModel:
             return 0.0
         return float(sigmoid(self.abstain.logits(abstention_row(rows, scores)[None, :]))[0])
 
+    def absent(self, rows: Rows, scores: Rows) -> float:
+        """The probability that the archive holds no answer; 1.0 without candidates."""
+        if not len(scores):
+            return 1.0
+        return float(sigmoid(self.absence.logits(absence_row(rows, scores)[None, :]))[0])
+
+    def answers(self, rows: Rows, scores: Rows, strictness: str) -> bool:
+        """Whether to quote. Raises KeyError for an unknown strictness."""
+        if not len(scores):
+            return False
+        return log_ratio(self.confidence(rows, scores), self.absent(rows, scores)) >= self.thresholds[strictness]
+
 
 def abstention_row(rows: Rows, scores: Rows) -> Rows:
     """What the first candidate and the one behind it look like: [ABSTENTION] figures."""
@@ -73,6 +96,16 @@ def abstention_row(rows: Rows, scores: Rows) -> Rows:
     pick = [top[FEATURES.index(name)] for name in _OF_THE_FIRST]
     second = behind[1] if len(behind) > 1 else behind[0] - 5.0
     return np.array([behind[0], second, behind[0] - second, *pick])
+
+
+def absence_row(rows: Rows, scores: Rows) -> Rows:
+    """[ABSENCE] figures of all candidates, `rows` [candidates, features]."""
+    return np.concatenate([abstention_row(rows, scores)[:3], rows.max(axis=0)])
+
+
+def log_ratio(sure: float, absent: float) -> float:
+    """The log of one probability over another, both kept off zero."""
+    return math.log(max(sure, 1e-9)) - math.log(max(absent, 1e-9))
 
 
 def sigmoid(x: Rows) -> Rows:
@@ -89,6 +122,7 @@ def load_answer_model(path: Path) -> AnswerModel:
         return AnswerModel(
             _linear(data["linear"]),
             _linear(data["abstain"]),
+            _linear(data["absence"]),
             {name: float(data["thresholds"][name]) for name in STRICTNESS},
             float(data["second"]),
             float(data["second_share"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from index.types import Article, Problem
 from qa.assistant import Assistant
 from qa.features import FEATURES
 from qa.reader import WordReader
-from qa.scoring import ABSTENTION, AnswerModel, Linear
+from qa.scoring import ABSENCE, ABSTENTION, AnswerModel, Linear
 
 TODAY = dt.date(2024, 12, 1)
 
@@ -100,8 +101,10 @@ def hand_model() -> AnswerModel:
     scores = _weights(FEATURES, {"words_sentence": 6.0, "words_around": 3.0, "names_missing": -3.0})
     # Through the first one's score: 8 · words_around + 4 · words_sentence - 4 · names_missing - 5.5.
     abstain = _weights(ABSTENTION, {"first": 8 / 3, "words_sentence": -12.0, "names_missing": 4.0})
-    thresholds = {"lenient": 0.3, "normal": 0.5, "strict": 0.8}
-    return AnswerModel(Linear(*scores, -5.0), Linear(*abstain, 40 / 3 - 5.5), thresholds, second=0.5, second_share=0.6)
+    # The chance that nothing answers is one half, always: quotes are shown from a confidence of 0.3, 0.5 and 0.8.
+    absence = Linear(*_weights(ABSENCE, {}), 0.0)
+    thresholds = {name: math.log(sure / 0.5) for name, sure in (("lenient", 0.3), ("normal", 0.5), ("strict", 0.8))}
+    return AnswerModel(Linear(*scores, -5.0), Linear(*abstain, 40 / 3 - 5.5), absence, thresholds, second=0.5, second_share=0.6)
 
 
 def _weights(names: tuple[str, ...], given: dict[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

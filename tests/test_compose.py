@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from index.sentences import split_sentences
@@ -9,7 +11,7 @@ from index.types import Article, Hit, Passage
 from qa.compose import compose
 from qa.features import FEATURES, Candidate
 from qa.reader import Reading
-from qa.scoring import ABSTENTION, AnswerModel, Linear
+from qa.scoring import ABSENCE, ABSTENTION, AnswerModel, Linear
 from qa.types import Question
 
 
@@ -18,7 +20,10 @@ def model(threshold: float = 0.0) -> AnswerModel:
     n = len(FEATURES)
     line = Linear(np.zeros(n), np.ones(n), np.array([float(name == "mass") for name in FEATURES]), 0.0)
     first = Linear(np.zeros(len(ABSTENTION)), np.ones(len(ABSTENTION)), np.eye(len(ABSTENTION))[0], 0.0)
-    return AnswerModel(line, first, {"lenient": 0.0, "normal": threshold, "strict": 0.9}, 0.5, 0.5)
+    even = Linear(np.zeros(len(ABSENCE)), np.ones(len(ABSENCE)), np.zeros(len(ABSENCE)), 0.0)
+    # Nothing answers with a chance of one half, so that a confidence is weighed against that.
+    thresholds = {name: math.log(max(sure, 1e-9) / 0.5) for name, sure in (("lenient", 0.0), ("normal", threshold), ("strict", 0.9))}
+    return AnswerModel(line, first, even, thresholds, 0.5, 0.5)
 
 
 def candidates_of(text: str, masses: list[float], spans: list[str]) -> tuple[list[Candidate], np.ndarray]:

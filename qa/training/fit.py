@@ -27,7 +27,7 @@ from index.store import ArchiveIndex
 from qa.assistant import Assistant, Considered
 from qa.features import FEATURES, feature_rows
 from qa.reader import Reader
-from qa.scoring import AnswerModel, Linear, abstention_row, sigmoid
+from qa.scoring import AnswerModel, Linear, absence_row, abstention_row, log_ratio, sigmoid
 from qa.training.archives import Asked, is_gold, news_archive, news_asked, piaf_archive, piaf_asked, spanish_archive
 
 FOLDS = 5
@@ -73,7 +73,7 @@ def empty_model() -> AnswerModel:
     """A model that is never asked anything: search and reading need none."""
     n = len(FEATURES)
     line = Linear(np.zeros(n), np.ones(n), np.zeros(n), 0.0)
-    return AnswerModel(line, line, {"lenient": 0.0, "normal": 0.0, "strict": 0.0}, 1.0, 1.0)
+    return AnswerModel(line, line, line, {"lenient": 0.0, "normal": 0.0, "strict": 0.0}, 1.0, 1.0)
 
 
 def fit_linear(rows: np.ndarray, right: np.ndarray, weights: np.ndarray | None = None, c: float = 0.3) -> Linear:
@@ -150,27 +150,40 @@ def fit_abstention(reads: Sequence[Read], scores: Sequence[np.ndarray]) -> tuple
     """The logistic regression of 'the first candidate is right'; each question's cross-validated confidence, and whether it is right."""
     rows = np.array([abstention_row(r.rows, s) for r, s in zip(reads, scores, strict=True)])
     right = np.array([bool(r.right[int(np.argmax(s))]) for r, s in zip(reads, scores, strict=True)])
-    order = np.random.default_rng(4).permutation(len(reads))
-    crossed = np.zeros(len(reads))
+    linear, crossed = _crossed(rows, right)
+    return linear, crossed, right
+
+
+def fit_absence(reads: Sequence[Read], scores: Sequence[np.ndarray]) -> tuple[Linear, np.ndarray]:
+    """The logistic regression of 'nothing in the archive answers'; each question's cross-validated probability of it."""
+    rows = np.array([absence_row(r.rows, s) for r, s in zip(reads, scores, strict=True)])
+    return _crossed(rows, np.array([not r.asked.gold for r in reads]))
+
+
+def _crossed(rows: np.ndarray, true: np.ndarray) -> tuple[Linear, np.ndarray]:
+    """The logistic regression over all questions, and each one's probability by one that has not seen it."""
+    order = np.random.default_rng(4).permutation(len(rows))
+    crossed = np.zeros(len(rows))
     for fold in range(FOLDS):
         inside = order[fold::FOLDS]
         rest = np.setdiff1d(order, inside)
-        crossed[inside] = sigmoid(fit_linear(rows[rest], right[rest]).logits(rows[inside]))
-    return fit_linear(rows, right), crossed, right
+        crossed[inside] = sigmoid(fit_linear(rows[rest], true[rest]).logits(rows[inside]))
+    return fit_linear(rows, true), crossed
 
 
-def choose_thresholds(reads: Sequence[Read], confidence: np.ndarray, right: np.ndarray) -> dict[str, float]:
+def choose_thresholds(reads: Sequence[Read], ratios: np.ndarray, right: np.ndarray) -> dict[str, float]:
     """normal: the best `useful` (right first quotes and right silences); strict, lenient: a right silence, a right quote, counts thrice.
 
-    Over the areas that ask as readers do, of which traps are not a quarter. Thresholds that serve alike make a stretch: the lowest of it
-    is taken, the highest for strict. A reader can check a quote and sees how sure it is.
+    `ratios` [questions]: the log of the chance that the first quote is right over the chance that nothing answers. Over the areas that
+    ask as readers do, of which traps are not a quarter. Thresholds that serve alike make a stretch: the lowest of it is taken, the
+    highest for strict. A reader can check a quote and sees how sure it is.
     """
     asked = np.array([r.asked.source == "news" and r.asked.id.split("-")[0] in NATURAL_AREAS for r in reads])
-    absent, confidence, right = np.array([not r.asked.gold for r in reads])[asked], confidence[asked], right[asked]
-    grid = np.arange(0.02, 0.95, 0.01)
+    absent, ratios, right = np.array([not r.asked.gold for r in reads])[asked], ratios[asked], right[asked]
+    grid = np.arange(-3.0, 3.0, 0.05)
 
     def stretch(answer_worth: float, silence_worth: float) -> np.ndarray:
-        useful = [((confidence >= t) & right).sum() * answer_worth + ((confidence < t) & absent).sum() * silence_worth for t in grid]
+        useful = [((ratios >= t) & right).sum() * answer_worth + ((ratios < t) & absent).sum() * silence_worth for t in grid]
         alike: np.ndarray = grid[np.array(useful) >= max(useful) - 0.002 * len(right)]
         return alike
 
@@ -178,28 +191,33 @@ def choose_thresholds(reads: Sequence[Read], confidence: np.ndarray, right: np.n
     return {name: round(float(threshold), 3) for name, threshold in chosen.items()}
 
 
-def choose_second(reads: Sequence[Read], scores: Sequence[np.ndarray], confidence: np.ndarray, threshold: float) -> tuple[float, float]:
+def choose_second(reads: Sequence[Read], scores: Sequence[np.ndarray], ratios: np.ndarray, threshold: float) -> tuple[float, float]:
     """The chance, and the share of the first one's chance, from which a further quote is shown.
 
     Of the choices under which QUOTE_PRECISION of an answer's quotes are right, the one that finds the answer most often.
     """
     best = (-1.0, 0.0, 1.0, 1.0)
-    shown = [(r, sigmoid(s)) for r, s, c in zip(reads, scores, confidence, strict=True) if c >= threshold and r.asked.gold]
-    for second in np.arange(0.03, 0.6, 0.03):
-        for share in np.arange(0.04, 0.9, 0.04):
-            found, precision = [], []
-            for read, chances in shown:
-                order = np.argsort(-chances, kind="stable")[:3]
-                chosen = [i for n, i in enumerate(order) if n == 0 or (chances[i] >= second and chances[i] >= share * chances[order[0]])]
-                found.append(read.right[chosen].any())
-                precision.append(read.right[chosen].mean())
-            value = float(np.mean(found)) if np.mean(precision) >= QUOTE_PRECISION else float(np.mean(precision)) - 1
-            best = max(best, (value, float(np.mean(precision)), round(float(second), 2), round(float(share), 2)))
+    chances, right = [], []  # [shown questions, 3], a missing candidate has no chance
+    for read, s, ratio in zip(reads, scores, ratios, strict=True):
+        if ratio >= threshold and read.asked.gold:
+            order = np.argsort(-s, kind="stable")[:3]
+            missing = 3 - len(order)
+            chances.append(np.append(sigmoid(s[order]), np.zeros(missing)))
+            right.append(np.append(read.right[order], np.zeros(missing, bool)))
+    chance, good = np.array(chances), np.array(right, bool)
+    for second in np.arange(0.02, 0.6, 0.01):
+        for share in np.arange(0.02, 0.9, 0.02):
+            chosen = (chance >= second) & (chance >= share * chance[:, :1])
+            chosen[:, 0] = True
+            precision = float(((good & chosen).sum(1) / chosen.sum(1)).mean())
+            found = float((good & chosen).any(1).mean())
+            value = found if precision >= QUOTE_PRECISION else precision - 1
+            best = max(best, (value, precision, round(float(second), 2), round(float(share), 2)))
     print(f"second quotes: found {best[0]:.3f} precision {best[1]:.3f}", file=sys.stderr)
     return best[2], best[3]
 
 
-def to_json(linear: Linear, abstain: Linear, thresholds: dict[str, float], second: tuple[float, float]) -> dict[str, Any]:
+def to_json(linear: Linear, abstain: Linear, absence: Linear, thresholds: dict[str, float], second: tuple[float, float]) -> dict[str, Any]:
     def plain(x: Linear) -> dict[str, Any]:
         return {"mean": _round(x.mean), "scale": _round(x.scale), "weights": _round(x.weights), "bias": round(x.bias, 6)}
 
@@ -207,6 +225,7 @@ def to_json(linear: Linear, abstain: Linear, thresholds: dict[str, float], secon
         "features": list(FEATURES),
         "linear": plain(linear),
         "abstain": plain(abstain),
+        "absence": plain(absence),
         "thresholds": thresholds,
         "second": second[0],
         "second_share": second[1],
@@ -217,19 +236,19 @@ def _round(values: np.ndarray) -> Any:
     return np.round(values, 6).tolist()
 
 
-def report(name: str, reads: Sequence[Read], scores: Sequence[np.ndarray], confidence: np.ndarray, threshold: float) -> None:
+def report(name: str, reads: Sequence[Read], scores: Sequence[np.ndarray], ratios: np.ndarray, threshold: float) -> None:
     chosen = [i for i, r in enumerate(reads) if name in ("all", r.asked.source)]
     firsts = [bool(reads[i].right[int(np.argmax(scores[i]))]) for i in chosen if reads[i].asked.gold]
     reach = [bool(reads[i].right.any()) for i in chosen if reads[i].asked.gold]
-    useful = useful_share([reads[i] for i in chosen], [scores[i] for i in chosen], confidence[chosen], threshold)
+    useful = useful_share([reads[i] for i in chosen], [scores[i] for i in chosen], ratios[chosen], threshold)
     found = f"reach {np.mean(reach):.3f} first {np.mean(firsts):.3f} " if reach else ""
     print(f"{name:7} n={len(chosen)} {found}useful {useful:.3f}", file=sys.stderr)
 
 
-def useful_share(reads: Sequence[Read], scores: Sequence[np.ndarray], confidence: np.ndarray, threshold: float) -> float:
+def useful_share(reads: Sequence[Read], scores: Sequence[np.ndarray], ratios: np.ndarray, threshold: float) -> float:
     """The share of questions with a right first quote, or a right silence."""
     right = [
-        bool(r.right[int(np.argmax(s))]) if c >= threshold else not r.asked.gold for r, s, c in zip(reads, scores, confidence, strict=True)
+        bool(r.right[int(np.argmax(s))]) if c >= threshold else not r.asked.gold for r, s, c in zip(reads, scores, ratios, strict=True)
     ]
     return float(np.mean(right))
 
@@ -247,13 +266,15 @@ def gather(data: Path, work: Path, reader: Reader) -> list[Read]:
 def fit(reads: list[Read], out: Path) -> None:
     """Fits scores, then abstention and thresholds over scores by models that have not seen the question; tells how right they are."""
     scores = crossed_scores(reads)
-    abstain, crossed, right = fit_abstention(reads, scores)
-    thresholds = choose_thresholds(reads, crossed, right)
+    abstain, sure, right = fit_abstention(reads, scores)
+    absence, absent = fit_absence(reads, scores)
+    ratios = np.array([log_ratio(one, other) for one, other in zip(sure, absent, strict=True)])
+    thresholds = choose_thresholds(reads, ratios, right)
     for name in ("all", "news", "removed", "piaf", "es"):
-        report(name, reads, scores, crossed, thresholds["normal"])
-    second = choose_second(reads, scores, crossed, thresholds["normal"])
+        report(name, reads, scores, ratios, thresholds["normal"])
+    second = choose_second(reads, scores, ratios, thresholds["normal"])
     print(f"thresholds {thresholds}, second {second}", file=sys.stderr)
-    out.write_text(json.dumps(to_json(fit_scores(reads), abstain, thresholds, second)), "utf-8")
+    out.write_text(json.dumps(to_json(fit_scores(reads), abstain, absence, thresholds, second)), "utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

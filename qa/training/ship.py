@@ -53,7 +53,7 @@ def averaged(one: dict[str, Any], others: Sequence[dict[str, Any]], share: float
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, required=True)
-    parser.add_argument("--with", type=Path, nargs="+", default=[], dest="others", help="weights to average with: .pt, or folders of shipped weights")
+    parser.add_argument("--with", type=Path, nargs="+", default=[], dest="others", help="weights to average with")
     parser.add_argument("--share", type=float, default=0.5)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
