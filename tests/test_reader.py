@@ -174,7 +174,9 @@ def test_missing_or_altered_weights_are_one_clear_error(tmp_path: Path) -> None:
 
 def test_weights_are_averaged_by_name() -> None:
     one, two = {"a": torch.tensor([1.0, 3.0]), "b": torch.tensor([0.0])}, {"a": torch.tensor([0.0, 1.0]), "b": torch.tensor([10.0])}
-    mean = averaged(one, two, 0.75)
+    mean = averaged(one, [two], 0.75)
     assert mean["a"].tolist() == [0.75, 2.5] and mean["b"].tolist() == [2.5]
+    third = averaged(one, [two, two], 0.5)
+    assert third["a"].tolist() == [0.5, 2.0] and third["b"].tolist() == [5.0]
     with pytest.raises(ValueError, match="different weights"):
-        averaged(one, {"a": one["a"]}, 0.5)
+        averaged(one, [{"a": one["a"]}], 0.5)

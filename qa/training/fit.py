@@ -33,6 +33,7 @@ from qa.training.archives import Asked, is_gold, news_archive, news_asked, piaf_
 FOLDS = 5
 # At least this share of the quotes of an answer must be right when a second and a third one are allowed.
 QUOTE_PRECISION = 0.56
+ALIKE = 0.006
 NATURAL_AREAS = ("actualite", "depeches", "melange")
 REMOVED_SHARE = 0.15
 """Share of the answered news questions that are looked at once more as if their articles were not in the archive."""
@@ -194,9 +195,9 @@ def choose_thresholds(reads: Sequence[Read], ratios: np.ndarray, right: np.ndarr
 def choose_second(reads: Sequence[Read], scores: Sequence[np.ndarray], ratios: np.ndarray, threshold: float) -> tuple[float, float]:
     """The chance, and the share of the first one's chance, from which a further quote is shown.
 
-    Of the choices under which QUOTE_PRECISION of an answer's quotes are right, the one that finds the answer most often.
+    Of the choices under which QUOTE_PRECISION of an answer's quotes are right, those that find the answer most often, within ALIKE; of
+    these the most precise.
     """
-    best = (-1.0, 0.0, 1.0, 1.0)
     chances, right = [], []  # [shown questions, 3], a missing candidate has no chance
     for read, s, ratio in zip(reads, scores, ratios, strict=True):
         if ratio >= threshold and read.asked.gold:
@@ -205,16 +206,20 @@ def choose_second(reads: Sequence[Read], scores: Sequence[np.ndarray], ratios: n
             chances.append(np.append(sigmoid(s[order]), np.zeros(missing)))
             right.append(np.append(read.right[order], np.zeros(missing, bool)))
     chance, good = np.array(chances), np.array(right, bool)
+    tried = []
     for second in np.arange(0.02, 0.6, 0.01):
         for share in np.arange(0.02, 0.9, 0.02):
             chosen = (chance >= second) & (chance >= share * chance[:, :1])
             chosen[:, 0] = True
             precision = float(((good & chosen).sum(1) / chosen.sum(1)).mean())
             found = float((good & chosen).any(1).mean())
-            value = found if precision >= QUOTE_PRECISION else precision - 1
-            best = max(best, (value, precision, round(float(second), 2), round(float(share), 2)))
-    print(f"second quotes: found {best[0]:.3f} precision {best[1]:.3f}", file=sys.stderr)
-    return best[2], best[3]
+            tried.append((found, precision, round(float(second), 2), round(float(share), 2)))
+    # Where no choice is that precise, the most precise ones.
+    bar = min(QUOTE_PRECISION, max(precision for _, precision, *_ in tried))
+    most = max(found for found, precision, *_ in tried if precision >= bar)
+    precision, found, second, share = max((p, f, s, r) for f, p, s, r in tried if p >= bar and f >= most - ALIKE)
+    print(f"second quotes: found {found:.3f} precision {precision:.3f}", file=sys.stderr)
+    return second, share
 
 
 def to_json(linear: Linear, abstain: Linear, absence: Linear, thresholds: dict[str, float], second: tuple[float, float]) -> dict[str, Any]:
