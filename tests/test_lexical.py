@@ -102,7 +102,8 @@ SIGNS = ["\"", *"'«»():*?+-^~[]{}\\/&|!<>=,;.\x00\n\t é’œ😀", "AND", "OR
 def test_any_text_may_be_asked(french: LexicalIndex, text: str) -> None:
     found = french.search(text, 5)
     assert all(score > 0 for score in found.values())
-    if "ambassade" in analyze(text):
+    # As its stem: of « ambassadee » the stem is « ambassade », which is another word's.
+    if set(analyze("ambassade")) & set(analyze(text)):
         assert 2 in found
 
 

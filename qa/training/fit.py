@@ -34,6 +34,7 @@ FOLDS = 5
 # At least this share of the quotes of an answer must be right when a second and a third one are allowed.
 QUOTE_PRECISION = 0.56
 ALIKE = 0.006
+"""Shares of the questions that lie no further apart count as equal: less than their standard error, 0.010 over 1,815 questions."""
 NATURAL_AREAS = ("actualite", "depeches", "melange")
 REMOVED_SHARE = 0.15
 """Share of the answered news questions that are looked at once more as if their articles were not in the archive."""
@@ -185,7 +186,7 @@ def choose_thresholds(reads: Sequence[Read], ratios: np.ndarray, right: np.ndarr
 
     def stretch(answer_worth: float, silence_worth: float) -> np.ndarray:
         useful = [((ratios >= t) & right).sum() * answer_worth + ((ratios < t) & absent).sum() * silence_worth for t in grid]
-        alike: np.ndarray = grid[np.array(useful) >= max(useful) - 0.002 * len(right)]
+        alike: np.ndarray = grid[np.array(useful) >= max(useful) - ALIKE * len(right)]
         return alike
 
     chosen = {"normal": stretch(1, 1).min(), "strict": stretch(1, 3).max(), "lenient": stretch(3, 1).min()}
