@@ -8,5 +8,5 @@ DATA is a folder with piaf-v1.1.json, squad_es_v2_dev.json, squad_it_test.json, 
 question ids are read, to leave its paragraphs out) and news/ (articles-AREA.jsonl, questions-AREA.jsonl).
 The news written for this project lies in qa/training/data and is always read as well.
 `train --start WEIGHTS --phases whole distant` goes on from weights of an earlier version, and `ship --reader WEIGHTS --with RUN/whole.pt
-RUN/distant.pt --share 0.34` packs the mean of all three, which is how those of today were made: the phases before were run for that version.
+RUN/distant.pt --share 0.34` packs the mean of all three. So were those of today made; the phases before had been run for that version.
 """
