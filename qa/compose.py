@@ -29,7 +29,7 @@ def compose(
     """The quotes, best first, and the probability that the first one answers. No quotes when silence is likelier to be right."""
     scores = model.scores(rows)
     confidence = model.confidence(rows, scores)
-    if not model.answers(rows, scores, strictness):
+    if not len(scores) or not model.answers(confidence, model.absent(rows, scores), strictness):
         return (), confidence
     chances = sigmoid(scores)
     order = sorted(range(len(candidates)), key=lambda i: (-scores[i], i))

@@ -81,11 +81,9 @@ class AnswerModel:
             return 1.0
         return float(sigmoid(self.absence.logits(absence_row(rows, scores)[None, :]))[0])
 
-    def answers(self, rows: Rows, scores: Rows, strictness: str) -> bool:
-        """Whether to quote. Raises KeyError for an unknown strictness."""
-        if not len(scores):
-            return False
-        return log_ratio(self.confidence(rows, scores), self.absent(rows, scores)) >= self.thresholds[strictness]
+    def answers(self, confidence: float, absent: float, strictness: str) -> bool:
+        """Whether to quote, by the two probabilities. Raises KeyError for an unknown strictness."""
+        return log_ratio(confidence, absent) >= self.thresholds[strictness]
 
 
 def abstention_row(rows: Rows, scores: Rows) -> Rows:

@@ -94,10 +94,10 @@ def shared_loss(model: PackedTraining, groups: Sequence[tuple[GroupItem, ...]]) 
     """Mean over passages of the exact spans' loss plus mean over groups of the shared one. See the module."""
     items = [item for group in groups for item in group]
     logits = model.logits_of([item.ids for item in items])  # [passages, longest, 2]
-    logits = logits.masked_fill(~_spread([item.allowed for item in items])[:, :, None], NEVER)
-    right = torch.stack([_spread([item.starts for item in items]), _spread([item.ends for item in items])], 2)
+    logits = logits.masked_fill(~spread([item.allowed for item in items])[:, :, None], NEVER)
+    right = torch.stack([spread([item.starts for item in items]), spread([item.ends for item in items])], 2)
     exact = torch.tensor([item.exact for item in items])
-    shared = _shared(logits, _spread([item.inside for item in items]), [len(group) for group in groups])
+    shared = _shared(logits, spread([item.inside for item in items]), [len(group) for group in groups])
     if not exact.any():
         return shared
     missed = torch.logsumexp(logits, 1) - torch.logsumexp(logits.masked_fill(~right, NEVER), 1)
@@ -119,6 +119,6 @@ def _shared(logits: torch.Tensor, inside: torch.Tensor, sizes: Sequence[int]) ->
     return torch.stack(losses).mean()
 
 
-def _spread(masks: Sequence[NDArray[np.bool_]]) -> torch.Tensor:
+def spread(masks: Sequence[NDArray[np.bool_]]) -> torch.Tensor:
     """[masks, longest] of masks of several lengths, False beyond their ends."""
     return pad([mask.astype(np.int64) for mask in masks], 0).bool()

@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from qa.span_model import SpanModel, Tokens, load_span_model, pad, tokenize_pairs
+from qa.span_model import SpanModel, Tokens, load_span_model, tokenize_pairs
 from qa.training.augment import augment
 from qa.training.examples import OWN_NEWS, Example, news_areas, news_examples, piaf_examples, qamr_examples, read_news, romance_examples
 from qa.training.groups import SHARES, Group, make_groups
 from qa.training.packed import PackedTraining
-from qa.training.shared_loss import group_batches, shared_loss, to_group_items, within
+from qa.training.shared_loss import NEVER, group_batches, shared_loss, spread, to_group_items, within
 from qa.training.ship import read_trained
 
 CHECKPOINT_EVERY = 100
@@ -162,8 +162,7 @@ def make_batches(items: Sequence[Item], phase: Phase) -> list[list[int]]:
 
 
 def span_loss(model: PackedTraining, batch: Sequence[Item]) -> torch.Tensor:
-    allowed = pad([item.allowed.astype(np.int64) for item in batch], 0).bool()
-    logits = model.logits_of([item.ids for item in batch]).masked_fill(~allowed[:, :, None], -1e4)
+    logits = model.logits_of([item.ids for item in batch]).masked_fill(~spread([item.allowed for item in batch])[:, :, None], NEVER)
     targets = torch.tensor([[item.start, item.end] for item in batch])
     return torch.nn.functional.cross_entropy(logits[:, :, 0], targets[:, 0]) + torch.nn.functional.cross_entropy(
         logits[:, :, 1], targets[:, 1]
