@@ -49,6 +49,7 @@ _Y = r"(?:1\d{3}|20\d\d|21\d\d)(?!\d)(?! ?(?:%|euros?\b|personnes\b|km\b|habitan
 _N = r"(?:\d{1,3}|" + "|".join(sorted((re.escape(w) for w in NUMBERS if w not in ("a", "an", "zero")), key=len, reverse=True)) + ")"
 _UNIT = "jours?|semaines?|mois|ans?|annees?|heures?|minutes?|decennies?|siecles?"
 _LEAN = "derniere?|passee?|precedente?|prochaine?|suivante?|d'avant|d'apres|ecoulee?"
+_IN_WEEKS = r"(?P<in_weeks>en huit|en quinze)(?= ?(?:[.,;:!?)»…-]|$)| (?:a|au|aux|pour|dans|devant|sur|par|et|ou|lors)\b)"
 _SHIFT = r"(?P<shift>,? (?:de )?(?:l'an|l'annee|cette annee)(?: (?:derniere?|passee?|prochaine?|suivante?))?)"
 _PART = "(?: (?:au |en |dans la )?(?:matin|matinee|midi|soir|soiree|apres-midi|nuit)| a l'aube| a midi| a minuit)?"
 _OPEN = r"(?:(?:a )?(?:la )?(?:toute )?(?:debut|fin|mi|milieu)(?:-| (?:de |du |du mois d[e'] ?|d')?| )?|courant |le mois d[e'] ?|mois d[e'] ?)?"
@@ -79,7 +80,7 @@ FORMS_FR: tuple[tuple[str, Resolver], ...] = (
     (rf"\b(?:ce|cet) (?P<wd>{_WD}){_PART}\b", read_this_weekday),
     (rf"\b(?:le |la )?(?P<nb>lendemain|surlendemain|veille|avant-veille|lundi) d[eu] (?:la |l')?(?P<feast>{_FEASTS})\b(?: (?P<y>{_Y}))?(?P<lean>)", read_feast),
     (rf"\b(?:(?<!du )(?:le|les|chaque|tous les|un) )(?:{_WD})s?\b(?! (?:{_LEAN}|\d|\w+ \d)\b)", read_unknown),
-    (rf"\b(?P<wd>{_WD})(?: (?P<lean>{_LEAN}|en huit))?{_PART}\b(?! (?:saint|noir|gras)\b)", read_weekday),
+    (rf"\b(?P<wd>{_WD})(?: (?P<lean>{_LEAN})| {_IN_WEEKS})?{_PART}\b(?! (?:saint|noir|gras)\b)", read_weekday),
     (r"\b(?P<near>avant-hier|hier|aujourd'hui|apres-demain|demain|la nuit (?:derniere|passee))(?: (?:matin|midi|soir|apres-midi|dans la nuit|a l'aube))?\b",
      read_near_day),
     (r"\b(?P<near>ce matin|ce midi|ce soir|cette nuit|cet apres-midi|cet apres midi|cette apres-midi|ce jour)\b(?!-)", read_near_day),

@@ -21,8 +21,14 @@ def weekday_date(name: str, scene: Scene, lean: int | None) -> dt.date | None:
     return base + DAY * ahead if scene.tense > 0 else base - DAY * ((7 - ahead) % 7)
 
 
+_IN_WEEKS = {"en huit": 1, "en quinze": 2}
+
+
 def read_weekday(m: Match, scene: Scene) -> Days | None:
-    day = weekday_date(m["wd"], scene, lean_of(m))
+    """« lundi », « lundi dernier », « lundi en huit »: the one after the next."""
+    weeks = _IN_WEEKS.get(m.groupdict().get("in_weeks") or "", 0)
+    day = weekday_date(m["wd"], scene, 1 if weeks else lean_of(m))
+    day = day + DAY * 7 * weeks if day else None
     return relative(one_day(day)) if day else None
 
 

@@ -186,7 +186,7 @@ def test_any_text_resolves_in_order_without_overlap(text: str, published: str | 
     assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
-WORDS = "mardi,le,3,mai,2010,dernier,il y a,deux ans,hier soir,du,au,5,entre,et,juin,prochain,en,31,février,été,1er,trimestre,à Noël"
+WORDS = "mardi,le,3,mai,2010,dernier,il y a,deux ans,hier soir,du,au,5,entre,et,juin,prochain,en,31,février,été,1er,trimestre,à Noël,en huit,en quinze,passé,écoulée,précédent,d'avant,suivante,courant"
 
 
 RUNS = st.lists(st.sampled_from(WORDS.split(",")), max_size=15).map(" ".join)
@@ -196,6 +196,19 @@ RUNS = st.lists(st.sampled_from(WORDS.split(",")), max_size=15).map(" ".join)
 def test_any_run_of_date_words_resolves(text: str, published: str | None) -> None:
     for mention in resolve_dates(text, published):
         assert mention.iso is None or mention.end_iso is None or mention.iso <= mention.end_iso or len(mention.iso) != len(mention.end_iso)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Le procès reprendra mardi en huit.", "2012-11-13"),
+        ("Le procès reprendra mercredi en quinze à Lyon.", "2012-11-21"),
+        ("Le procès reprendra jeudi en huit, à huis clos.", "2012-11-08"),
+        ("Il a bouclé mardi en huit heures le tour de l'île.", "2012-10-30"),
+    ],
+)
+def test_a_weekday_in_a_fortnight(text: str, day: str) -> None:
+    assert [m.iso for m in resolve_dates(text, "2012-10-31")] == [day]
 
 
 @pytest.mark.parametrize(

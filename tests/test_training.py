@@ -63,34 +63,45 @@ def test_every_text_lies_whole_in_a_slot_of_its_own(lengths: list[int]) -> None:
     assert all(run.length % SLOT == 0 for run in layout.runs)
 
 
-def test_a_few_steps_teach_which_passage_answers(model: SpanModel) -> None:
-    """Two passages of which the second answers at its tokens 3 and 4: its span wins, and the first one says "no answer"."""
+def item(ids: np.ndarray, *answers: tuple[int, int]) -> GroupItem:
+    """A passage with answers, the first and last token of each, in as many sentences; "no answer" when there are none."""
+    starts, ends, answering = np.zeros(len(ids), bool), np.zeros(len(ids), bool), np.zeros(len(ids), np.int64)
+    starts[[first for first, _ in answers] or [0]] = ends[[last for _, last in answers] or [0]] = True
+    for number, (first, last) in enumerate(answers, 1):
+        answering[first : last + 1] = number
+    return GroupItem(ids, np.ones(len(ids), bool), starts, ends, answering, True)
 
-    def item(ids: np.ndarray, answer: tuple[int, int] | None) -> GroupItem:
-        starts, ends, inside = np.zeros((3, len(ids)), bool)
-        if answer is None:
-            starts[0] = ends[0] = True
-        else:
-            starts[answer[0]] = ends[answer[1]] = True
-            inside[answer[0] : answer[1] + 1] = True
-        return GroupItem(ids, np.ones(len(ids), bool), starts, ends, inside, True)
 
-    first, second = texts_of([20, 30])
-    group = (item(first, None), item(second, (3, 4)))
+def learn(model: SpanModel, group: tuple[GroupItem, ...], steps: int) -> tuple[list[float], torch.Tensor]:
+    """The loss at each step, and the logits [passages, longest, 2] after the last one."""
     packed = PackedTraining(model)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-4, fused=True)
     losses = []
-    for _ in range(30):
+    for _ in range(steps):
         loss = shared_loss(packed, [group])
         loss.backward()  # type: ignore[no-untyped-call]  # torch ships no types for it
         packed.gather_gradients()
         optimizer.step()
         packed.refresh()
         losses.append(loss.item())
-    logits = packed.logits_of([first, second]).detach()
+    return losses, packed.logits_of([item.ids for item in group]).detach()
+
+
+def test_a_few_steps_teach_which_passage_answers(model: SpanModel) -> None:
+    """Two passages of which the second answers at its tokens 3 and 4: its span wins, and the first one says "no answer"."""
+    first, second = texts_of([20, 30])
+    losses, logits = learn(model, (item(first), item(second, (3, 4))), 30)
     assert losses[-1] < 0.2 * losses[0]
     assert int(logits[0, :20, 0].argmax()) == int(logits[0, :20, 1].argmax()) == 0
     assert (int(logits[1, :30, 0].argmax()), int(logits[1, :30, 1].argmax())) == (3, 4)
+
+
+def test_two_answers_are_both_found(model: SpanModel) -> None:
+    """Tokens 5 to 6 and 20 to 22 answer: they share alike, and leave next to nothing to the others."""
+    losses, logits = learn(model, (item(texts_of([40])[0], (5, 6), (20, 22)),), 40)
+    starts, ends = torch.softmax(logits[0], 0).T
+    assert losses[-1] < losses[0]
+    assert all(float(share) == pytest.approx(0.5, abs=0.15) for share in (starts[5], starts[20], ends[6], ends[22]))
 
 
 def test_gradients_are_asked_for_after_a_loss(model: SpanModel) -> None:

@@ -1,8 +1,10 @@
 """The loss over groups of passages: exact spans within each passage, and the sentences that answer among all passages of a question.
 
 For a token t of passage p the margin is its start (or end) logit minus that of "no answer" in p. A group's second loss is the negative
-log of the share of the answering sentences' tokens in exp(margin) over all its passages, "no answer" counting as 1: shared
+log of the share of an answering sentence's tokens in exp(margin) over all its passages, "no answer" counting as 1: shared
 normalisation (Clark & Gardner 2018) with the option of no answer at all. It lets the wording of a span vary within its sentence.
+Where several sentences answer, two sources that differ or the items of a list, each is to be found: the mean of their losses, least
+when they share alike. (The log of the sum of their shares would be content with one of them.)
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from qa.span_model import Tokens, pad, tokenize_pairs
-from qa.training.groups import Bounds, Group
+from qa.training.groups import Bounds, Group, Part
 from qa.training.packed import PackedTraining
 
 NEVER = -1e4
@@ -24,8 +26,9 @@ NEVER = -1e4
 
 @dataclass(frozen=True, slots=True)
 class GroupItem:
-    """One passage: `starts`, `ends`, `inside` [n] bool are the tokens an answer begins at, ends at, lies in; token 0 is "no answer".
+    """One passage: `starts`, `ends` [n] bool are the tokens an answer begins at, ends at; token 0 is "no answer".
 
+    `answering` [n]: which of the group's answering sentences a token lies in, from 1; 0: in none.
     `exact`: whether `starts` and `ends` are known (a sentence that answers can have no exact span).
     """
 
@@ -33,7 +36,7 @@ class GroupItem:
     allowed: NDArray[np.bool_]
     starts: NDArray[np.bool_]
     ends: NDArray[np.bool_]
-    inside: NDArray[np.bool_]
+    answering: NDArray[np.int64]
     exact: bool
 
 
@@ -42,30 +45,32 @@ def to_group_items(groups: Sequence[Group], tokenizer: object) -> list[tuple[Gro
     tokens = iter(tokenize_pairs(tokenizer, [(g.question, p.header, p.context) for g in groups for p in g.parts]))
     items = []
     for group in groups:
-        made = [_item(next(tokens), part.answers, part.sentences) for part in group.parts]
+        numbers: dict[str, int] = {}
+        made = [_item(next(tokens), part, numbers) for part in group.parts]
         kept = tuple(item for item in made if item is not None)
-        if kept and (not group.answered or any(item.inside.any() for item in kept)):
+        if kept and (not group.answered or any(item.answering.any() for item in kept)):
             items.append(kept)
     return items
 
 
-def _item(token: Tokens, answers: Sequence[Bounds], sentences: Sequence[Bounds]) -> GroupItem | None:
+def _item(token: Tokens, part: Part, numbers: dict[str, int]) -> GroupItem | None:
+    """`numbers`: those of the group's answering sentences so far, by their words: the same one may stand in two passages."""
     n = len(token.ids)
     allowed = token.offsets[:, 0] >= 0
-    starts, ends, inside = np.zeros(n, bool), np.zeros(n, bool), np.zeros(n, bool)
-    for bounds in answers:
+    starts, ends, answering = np.zeros(n, bool), np.zeros(n, bool), np.zeros(n, np.int64)
+    for bounds in part.answers:
         at = np.flatnonzero(within(token, bounds))
         if len(at):
             starts[at[0]] = ends[at[-1]] = True
-    for bounds in sentences:
-        inside |= within(token, bounds)
-    if sentences and not inside.any():
+    for bounds in part.sentences:
+        answering[within(token, bounds)] = numbers.setdefault(part.context[slice(*bounds)], len(numbers) + 1)
+    if part.sentences and not answering.any():
         return None
-    if not sentences:
+    if not part.sentences:
         starts[0] = ends[0] = True
     exact = bool(starts.any() and ends.any())
     allowed[0] = True
-    return GroupItem(token.ids, allowed, starts, ends, inside, exact)
+    return GroupItem(token.ids, allowed, starts, ends, answering, exact)
 
 
 def within(token: Tokens, bounds: Bounds) -> NDArray[np.bool_]:
@@ -97,25 +102,27 @@ def shared_loss(model: PackedTraining, groups: Sequence[tuple[GroupItem, ...]]) 
     logits = logits.masked_fill(~spread([item.allowed for item in items])[:, :, None], NEVER)
     right = torch.stack([spread([item.starts for item in items]), spread([item.ends for item in items])], 2)
     exact = torch.tensor([item.exact for item in items])
-    shared = _shared(logits, spread([item.inside for item in items]), [len(group) for group in groups])
+    shared = _shared(logits, pad([item.answering for item in items], 0), [len(group) for group in groups])
     if not exact.any():
         return shared
-    missed = torch.logsumexp(logits, 1) - torch.logsumexp(logits.masked_fill(~right, NEVER), 1)
-    return shared + missed[exact].sum(1).mean()
+    found = logits.masked_fill(~right, 0.0).sum(1) / right.sum(1).clamp(min=1)  # several answers: the mean, as in the shared loss
+    return shared + (torch.logsumexp(logits, 1) - found)[exact].sum(1).mean()
 
 
-def _shared(logits: torch.Tensor, inside: torch.Tensor, sizes: Sequence[int]) -> torch.Tensor:
-    """`logits` [passages, longest, 2], `inside` [passages, longest]; the passages of a group follow each other, `sizes` of them."""
-    margins = (logits - logits[:, :1])[:, 1:]
+def _shared(logits: torch.Tensor, answering: torch.Tensor, sizes: Sequence[int]) -> torch.Tensor:
+    """`logits` [passages, longest, 2], `answering` [passages, longest]; the passages of a group follow each other, `sizes` of them."""
+    margins, answering = (logits - logits[:, :1])[:, 1:], answering[:, 1:]
     every = torch.logsumexp(margins, 1)
-    answering = torch.logsumexp(margins.masked_fill(~inside[:, 1:, None], NEVER), 1)
-    answered = inside.any(1)
+    numbers = range(1, int(answering.max()) + 1)
+    of_sentence = [torch.logsumexp(margins.masked_fill((answering != n)[:, :, None], NEVER), 1) for n in numbers]
+    there = [(answering == n).any(1) for n in numbers]
     losses, at = [], 0
     for size in sizes:
         group = slice(at, at + size)
         at += size
         whole = torch.logsumexp(torch.cat([torch.zeros(1, 2), every[group]]), 0)
-        losses.append((whole - torch.logsumexp(answering[group], 0)).sum() if answered[group].any() else whole.sum())
+        found = [torch.logsumexp(of[group], 0) for of, where in zip(of_sentence, there, strict=True) if where[group].any()]
+        losses.append((whole - torch.stack(found).mean(0) if found else whole).sum())
     return torch.stack(losses).mean()
 
 

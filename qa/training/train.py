@@ -1,8 +1,8 @@
 """Trains the reader: `python -m qa.training.train --data DATA --out RUN`. Resumable: run the same command again.
 
-Thirteen phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
+Fourteen phases: general reading (PIAF, Spanish, Italian, Portuguese, English sets, and the news once); the news questions with a share of
 the others against forgetting; all of it mixed, with mistyped and misnamed questions; the news again, with a share of the others; then
-nine times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
+ten times groups of passages that our own search finds for a question, read against each other (`qa.training.shared_loss`).
 AdamW, warm-up over 6 % and linear decay, products in bfloat16. `--start` goes on from weights made earlier (a .pt or
 the shipped folder) with the phases named by `--phases`.
 """
@@ -65,6 +65,7 @@ PHASES = (
     Phase("nameless", 8e-5, 1, 21),
     Phase("whole", 4e-5, 1, 22, stop=1700),
     Phase("distant", 2e-5, 1, 23),
+    Phase("several", 3e-5, 1, 24),
 )
 
 Batch = Sequence[int]
