@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
+from typing import Any
 
 NO_EXTRA: Mapping[str, str] = MappingProxyType({})
 
@@ -42,6 +43,18 @@ class Article:
     def __post_init__(self) -> None:
         if not self.version:
             object.__setattr__(self, "version", text_version(self.text))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Articles can be pickled and copied; a read-only mapping, which `extra` may be, can't by itself."""
+        values = tuple(getattr(self, each.name) for each in fields(self))
+        at = next(n for n, each in enumerate(fields(self)) if each.name == "extra")
+        return _restored, (*values[:at], dict(self.extra), *values[at + 1 :])
+
+
+def _restored(*values: Any) -> Article:
+    article = Article(*values)
+    object.__setattr__(article, "extra", MappingProxyType(dict(article.extra)))
+    return article
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,24 +41,33 @@ ORDINALS |= {"3e": 3, "3eme": 3, "quatrieme": 4, "4e": 4, "4eme": 4, "first": 1,
 # A season's first month; winter begins in December of the year before the one it is mostly in.
 SEASONS = {"printemps": 3, "ete": 6, "automne": 9, "hiver": 12, "spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 
+
+class CharacterTable(dict[int, int | str]):
+    """For `str.translate`: learns the characters that stay as they are, because each miss costs an exception."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2010": "-", "\u2011": "-"}
-_FOLD = str.maketrans(
-    _PLAIN | {chr(code): base for code in range(0xC0, 0x250) if (base := unicodedata.normalize("NFD", chr(code))[0]) < "\x7f"}
-)
-_SOFT = str.maketrans(_PLAIN)
+_BARE = {chr(code): base for code in range(0xC0, 0x250) if (base := unicodedata.normalize("NFD", chr(code))[0]) < "\x7f"}
+_FOLD, _SOFT = CharacterTable(str.maketrans(_PLAIN | _BARE)), CharacterTable(str.maketrans(_PLAIN))
 
 
 def soften(text: str) -> str:
     """Lower case, plain apostrophes, spaces and hyphens, accents kept; as many characters as `text` has."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return lower.translate(_SOFT)
+    return _lower(text).translate(_SOFT)
 
 
 def fold(text: str) -> str:
     """Like `soften`, without accents."""
-    return soften(text).translate(_FOLD)
+    return _lower(text).translate(_FOLD)
+
+
+def _lower(text: str) -> str:
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 @dataclass(frozen=True, slots=True)

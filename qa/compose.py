@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
+from dataclasses import replace
 
 from index.lexical import analyze, fold
+from qa.beside import TRIED, beside_rows, by_score, plain_quote
 from qa.dates import date_of_span, year_for_day
 from qa.disagree import asks_sides, asks_the_first, opposed
-from qa.features import Candidate, speaker_of
-from qa.figures import span_of_figure
+from qa.features import Candidate
 from qa.measured import asked_measure
-from qa.scoring import AnswerModel, Rows, sigmoid
+from qa.scoring import AnswerModel, Rows
 from qa.types import Question, Quote
 
-MOST_QUOTES, MOST_OF_A_LIST = 3, 5
+MOST_QUOTES = 5
 NEAR_EQUAL = 0.8
-LIST_EASE = 0.5
-"""An item of a list needs this share of what another second quote needs."""
-OPPOSED_SHARE, SIDE_SHARE, OPPOSED_TRIED = 0.02, 0.01, 10
-"""Another value may be less likely than a second quote: shares of the first one's, the lesser where both sides are asked for."""
+SEVERAL_EASE = 0.5
+"""The share of the usual chance that a further sentence needs where several are asked for: a list, or two accounts."""
 
 
 def compose(
@@ -31,39 +28,46 @@ def compose(
     confidence = model.confidence(rows, scores)
     if not len(scores) or not model.answers(confidence, model.absent(rows, scores), strictness):
         return (), confidence
-    chances = sigmoid(scores)
-    order = sorted(range(len(candidates)), key=lambda i: (-scores[i], i))
-    chosen: list[int] = []
+    order = by_score(scores)
+    chances = model.further(beside_rows(question, candidates, rows, scores))
+    chosen = [(order[0], confidence), *_further(question, candidates, order, chances, model.second)]
+    quotes = [_quote(n, question, candidates[i], chance) for n, (i, chance) in enumerate(chosen, 1)]
+    return tuple(_newest_first(question, quotes)), confidence
+
+
+def _further(
+    question: Question, candidates: Sequence[Candidate], order: Sequence[int], chances: Rows, least: float
+) -> list[tuple[int, float]]:
+    """The candidates that answer too, with the chance that they do, likeliest first. `chances` [others]: those behind the first one."""
     listed = question.kind == "list"
-    for i in order:
-        if not chosen or (_worth_adding(chances, i, chosen[0], model, listed) and not _repeats(candidates, i, chosen, listed)):
-            chosen.append(i)
-        if len(chosen) == (MOST_OF_A_LIST if listed else MOST_QUOTES):
+    least *= ease_of(question)
+    chosen: list[tuple[int, float]] = []
+    known = [order[0]]
+    ranked = sorted(zip(order[1 : TRIED + 1], chances, strict=True), key=lambda pair: -pair[1])
+    for i, chance in ranked:
+        if chance < least or len(known) == MOST_QUOTES:
             break
-    other, newer = _opposing(question, candidates, chances, order)
-    if other is not None:
-        pair = [other, chosen[0]] if newer else [chosen[0], other]
-        chosen = [*pair, *(i for i in chosen if i not in pair)][: max(2, len(chosen))]
-    quotes = [_quote(n, question, candidates[i], confidence if n == 1 else float(chances[i])) for n, i in enumerate(chosen, 1)]
-    return tuple(quotes), confidence
+        if not _repeats(candidates, i, known, listed):
+            chosen.append((i, float(chance)))
+            known.append(i)
+    return chosen
 
 
-def _opposing(
-    question: Question, candidates: Sequence[Candidate], chances: np.ndarray, order: Sequence[int]
-) -> tuple[int | None, bool]:
-    """The likeliest candidate that gives another value than the first one, and whether it is the newer figure that is asked for."""
-    first = _quote(1, question, candidates[order[0]], 0.0)
-    least = (SIDE_SHARE if asks_sides(question) else OPPOSED_SHARE) * chances[order[0]]
-    for i in order[1:OPPOSED_TRIED]:
-        if chances[i] >= least and (found := opposed(question, first, _quote(2, question, candidates[i], 0.0))):
-            later = found.kind == "update" and found.sides[0].quote == 2
-            return i, later and not question.period and not asks_the_first(question)
-    return None, False
+def ease_of(question: Question) -> float:
+    """What share of the usual chance a further sentence needs."""
+    return SEVERAL_EASE if question.kind == "list" or asks_sides(question) else 1.0
 
 
-def _worth_adding(chances: np.ndarray, i: int, first: int, model: AnswerModel, listed: bool) -> bool:
-    ease = LIST_EASE if listed else 1.0
-    return bool(chances[i] >= model.second * ease and chances[i] >= model.second_share * ease * chances[first])
+def _newest_first(question: Question, quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes with a figure that a later article brings up to date before the older one, where that is not what is asked for."""
+    if question.period or asks_the_first(question):
+        return list(quotes)
+    for quote in quotes[1:]:
+        found = opposed(question, quotes[0], quote)
+        if found and found.kind == "update" and found.sides[0].quote == quote.number:
+            reordered = [quote, *(q for q in quotes if q is not quote)]
+            return [replace(q, number=n) for n, q in enumerate(reordered, 1)]
+    return list(quotes)
 
 
 def _repeats(candidates: Sequence[Candidate], i: int, chosen: Sequence[int], listed: bool) -> bool:
@@ -83,13 +87,11 @@ def _value(candidate: Candidate) -> set[str]:
 
 
 def _quote(number: int, question: Question, candidate: Candidate, score: float) -> Quote:
-    article, span = candidate.article, candidate.span
-    date = None
-    if question.kind == "when" and span is not None:
-        where = (article.date, article.language or "fr")
-        if asked_measure(question.standalone or question.text) == "year":
-            span = year_for_day(article.text, candidate.sentence, span, *where)
-        date = date_of_span(article.text, candidate.sentence, span, *where)
-    if question.kind in ("how_many", "how_much") and span is not None:
-        span = span_of_figure(question.standalone or question.text, article.text, candidate.sentence, span)
-    return Quote(number, article, candidate.sentence[0], candidate.sentence[1], span, date, round(score, 4), speaker_of(candidate))
+    quote = replace(plain_quote(number, question, candidate), score=round(score, 4))
+    if question.kind != "when" or quote.span is None:
+        return quote
+    article, span = candidate.article, quote.span
+    where = (article.date, article.language or "fr")
+    if asked_measure(question.standalone or question.text) == "year":
+        span = year_for_day(article.text, candidate.sentence, span, *where)
+    return replace(quote, span=span, date=date_of_span(article.text, candidate.sentence, span, *where))

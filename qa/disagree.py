@@ -50,13 +50,17 @@ def find_disagreement(question: Question, quotes: Sequence[Quote]) -> Disagreeme
 
 def opposed(question: Question, one: Quote, two: Quote) -> Disagreement | None:
     """Whether two quotes answer the question differently."""
+    return opposed_by(question, (one, value_of(question, one)), (two, value_of(question, two)))
+
+
+def opposed_by(question: Question, one: tuple[Quote, Value | None], two: tuple[Quote, Value | None]) -> Disagreement | None:
+    """As `opposed`, for quotes whose values are known."""
     if question.kind == "list" and not asks_sides(question):
         return None
-    if question.kind not in UNNUMBERED:
-        a, b = _value_of(question, one), _value_of(question, two)
-        if a and b:
-            return _figures(one, a, two, b) if _may_oppose(a, b) else None
-    return _claims(question, one, two)
+    a, b = one[1], two[1]
+    if a and b and question.kind not in UNNUMBERED:
+        return _figures(one[0], a, two[0], b) if may_oppose(a, b) else None
+    return _claims(question, one[0], two[0])
 
 
 def _figures(one: Quote, a: Value, two: Quote, b: Value) -> Disagreement | None:
@@ -134,11 +138,11 @@ def _same_group(a: Value, b: Value) -> bool:
 def _update(earlier: Said, later: Said) -> Disagreement | None:
     """The figure of a later article about the same story; the latest side first."""
     (one, a), (two, b) = earlier, later
-    shared = _shared_title_words(one, two)
-    days = abs(_ordinal(_dated(one)) - _ordinal(_dated(two))) if _dated(one) and _dated(two) else SAME_STORY_DAYS + 1
+    shared = shared_title_words(one, two)
+    days = days_apart(one, two)
     said = fold(two.text)
     revises = bool(REVISED.search(said) or CONTRAST.search(said)) and _gives(two, a)
-    if days > SAME_STORY_DAYS or shared < (1 if revises else 2) or not (revises or _same_group(a, b)):
+    if days is None or days > SAME_STORY_DAYS or shared < (1 if revises else 2) or not (revises or _same_group(a, b)):
         return None
     sides = (_side(two, b), _side(one, a)) if _dated(one) != _dated(two) else (_side(one, a), _side(two, b))
     return Disagreement("update" if _dated(one) != _dated(two) else "conflict", sides)
@@ -178,11 +182,11 @@ def _claim(quote: Quote) -> Side:
 
 def _inside(question: Question, quote: Quote) -> Disagreement | None:
     """Two values in one sentence: « 600 personnes selon la gendarmerie, 2 000 d'après les organisateurs »."""
-    asked = None if question.kind in UNNUMBERED else _value_of(question, quote)
+    asked = None if question.kind in UNNUMBERED else value_of(question, quote)
     if asked is None:
         return None
     for other in find_values(quote.article.text, quote.start, quote.end):
-        if other != asked and _may_oppose(asked, other):
+        if other != asked and may_oppose(asked, other):
             first, second = sorted((asked, other), key=lambda value: value.start)
             if found := _parted(quote, first, second):
                 return found
@@ -218,7 +222,7 @@ def _speaker(quote: Quote) -> str:
     return fold(quote.article.text[slice(*quote.speaker)]) if quote.speaker else ""
 
 
-def _value_of(question: Question, quote: Quote) -> Value | None:
+def value_of(question: Question, quote: Quote) -> Value | None:
     """The quantity that the quote's short answer is; None when it is none."""
     if quote.span is None:
         return None
@@ -233,7 +237,7 @@ def _value_of(question: Question, quote: Quote) -> Value | None:
     return values[0] if len(values) == 1 and question.kind in NUMERIC else None
 
 
-def _may_oppose(a: Value, b: Value) -> bool:
+def may_oppose(a: Value, b: Value) -> bool:
     """Whether they measure the same, differ, and are not worlds apart, as figures for one thing seldom are."""
     low, high = sorted((a.amount, b.amount))
     return comparable(a, b) and differ(a, b) and _same_things(a, b) and (low == 0 or high / low <= WORLDS_APART)
@@ -261,12 +265,18 @@ def _dated(quote: Quote) -> int:
     return iso_day(quote.article.date)
 
 
+def days_apart(one: Quote, two: Quote) -> int | None:
+    """The days between the articles of two quotes; None when one has no date."""
+    return abs(_ordinal(_dated(one)) - _ordinal(_dated(two))) if _dated(one) and _dated(two) else None
+
+
 def _ordinal(day: int) -> int:
     """Days since year 0, near enough to tell weeks apart."""
     return day // 10000 * 372 + day // 100 % 100 * 31 + day % 100
 
 
-def _shared_title_words(one: Quote, two: Quote) -> int:
+def shared_title_words(one: Quote, two: Quote) -> int:
+    """How many terms the titles of two quotes' articles share."""
     return len(set(analyze(one.article.title)) & set(analyze(two.article.title)))
 
 

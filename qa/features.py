@@ -50,6 +50,7 @@ FEATURES = (
     "unknown",  # share of the question's terms that no passage found holds
     "kind",  # whether the span is the kind of thing asked for
     "kind_times_margin",
+    "lacks",  # a number or a date is asked for, and the sentence holds none
     "measure",  # 1: the span is an hour, a year, a duration, a length… as asked for, -1: it is something else, 0: neither
     "period",  # 1: the article is of the period asked about, -1: it is not, 0: none is asked about
     "period_in_sentence",
@@ -160,6 +161,7 @@ def feature_rows(
                 *words.shares(candidate),
                 matches,
                 matches * margin,
+                _lacks(question.kind, matches, candidate),
                 _measure(wanted, candidate),
                 *_period(question.period, candidate),
                 math.log1p(len(candidate.text)),
@@ -181,6 +183,13 @@ def _kind(kind: str, candidate: Candidate) -> float:
     if candidate.span is None:
         return 0.5
     return float(span_matches_kind(kind, candidate.article.text[slice(*candidate.span)], candidate.text))
+
+
+def _lacks(kind: str, matches: float, candidate: Candidate) -> float:
+    """Whether not even the sentence holds what is asked for; looked up only where the span is no such thing."""
+    if kind not in ("when", "how_many", "how_much") or matches > 0.5:
+        return 0.0
+    return float(span_matches_kind("when" if kind == "when" else "how_many", candidate.text) < 0.5)
 
 
 def _measure(wanted: str, candidate: Candidate) -> float:

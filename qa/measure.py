@@ -14,6 +14,7 @@ import numpy as np
 
 from index.errors import ArchiveError
 from qa.assistant import Assistant
+from qa.beside import BESIDE
 from qa.evaluate import Judged, Report, calibration_bins, evaluate, judge, read_questions, risk_coverage
 from qa.features import FEATURES
 from qa.reader import WordReader
@@ -83,9 +84,9 @@ def word_model() -> AnswerModel:
         linear=_only(FEATURES, "span_margin"),
         abstain=_only(ABSTENTION, "first"),
         absence=_only(ABSENCE, "none"),
+        beside=_only(BESIDE, "score"),
         thresholds=dict.fromkeys(STRICTNESS, -math.inf),
         second=0.0,
-        second_share=0.0,
     )
 
 

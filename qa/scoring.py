@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from qa.beside import BESIDE
 from qa.features import FEATURES
 
 Rows = NDArray[np.float64]
@@ -53,17 +54,18 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class AnswerModel:
-    """Scores candidates, says how sure the first is, whether to quote at all, and where to stop quoting.
+    """Scores candidates, says how sure the first is, whether to quote at all, and what else to quote.
 
-    `thresholds`: by strictness, the least log of the first one's chance over the chance that nothing answers.
+    `thresholds`: by strictness, the least log of the first one's chance over the chance that nothing answers. `second`: the least chance
+    that a further quote needs.
     """
 
     linear: Linear
     abstain: Linear
     absence: Linear
+    beside: Linear
     thresholds: dict[str, float]
     second: float
-    second_share: float
 
     def scores(self, rows: Rows) -> Rows:
         """[candidates] logits that each answers the question."""
@@ -80,6 +82,10 @@ class AnswerModel:
         if not len(scores):
             return 1.0
         return float(sigmoid(self.absence.logits(absence_row(rows, scores)[None, :]))[0])
+
+    def further(self, pairs: Rows) -> Rows:
+        """[others] the probability that each answers too, by its figures beside the first one, [others, BESIDE]."""
+        return sigmoid(self.beside.logits(pairs))
 
     def answers(self, confidence: float, absent: float, strictness: str) -> bool:
         """Whether to quote, by the two probabilities. Raises KeyError for an unknown strictness."""
@@ -115,15 +121,15 @@ def load_answer_model(path: Path) -> AnswerModel:
     """The fitted figures. Raises ModelError when the file is missing, altered, or made for other features."""
     try:
         data: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        if data["features"] != list(FEATURES):
+        if (data["features"], data["pairs"]) != (list(FEATURES), list(BESIDE)):
             raise ValueError("features differ")
         return AnswerModel(
             _linear(data["linear"]),
             _linear(data["abstain"]),
             _linear(data["absence"]),
+            _linear(data["beside"]),
             {name: float(data["thresholds"][name]) for name in STRICTNESS},
             float(data["second"]),
-            float(data["second_share"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"les réglages du lecteur manquent ou sont altérés : {str(path)!r} ({error}) ; réinstallez guillemets") from error

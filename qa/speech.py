@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 
+from qa.caldays import CharacterTable
+
 Bounds = tuple[int, int]
 BY = "selon "  # before a pronoun that may stand for the subject of its own sentence
 
-_PLAIN = str.maketrans("’‘\u00a0\u202f\u2009", "''   ")
+_PLAIN = CharacterTable(str.maketrans("’‘\u00a0\u202f\u2009", "''   "))
 # Verbs in -er by their stems. The weak ones have other senses too: they need « que », a colon or a quotation after them.
 _STRONG = """
 déclar affirm annonc ajout expliqu précis indiqu soulign estim assur répliqu rétorqu confi racont témoign avou regrett déplor dénonc insist

@@ -14,6 +14,7 @@ from index.store import ArchiveIndex
 from index.testing import FakeEncoder
 from index.types import Article, Problem
 from qa.assistant import Assistant
+from qa.beside import BESIDE
 from qa.features import FEATURES
 from qa.reader import WordReader
 from qa.scoring import ABSENCE, ABSTENTION, AnswerModel, Linear
@@ -104,7 +105,8 @@ def hand_model() -> AnswerModel:
     # The chance that nothing answers is one half, always: quotes are shown from a confidence of 0.3, 0.5 and 0.8.
     absence = Linear(*_weights(ABSENCE, {}), 0.0)
     thresholds = {name: math.log(sure / 0.5) for name, sure in (("lenient", 0.3), ("normal", 0.5), ("strict", 0.8))}
-    return AnswerModel(Linear(*scores, -5.0), Linear(*abstain, 40 / 3 - 5.5), absence, thresholds, second=0.5, second_share=0.6)
+    beside = Linear(*_weights(BESIDE, {"score": 1.0}), 0.0)
+    return AnswerModel(Linear(*scores, -5.0), Linear(*abstain, 40 / 3 - 5.5), absence, beside, thresholds, second=0.5)
 
 
 def _weights(names: tuple[str, ...], given: dict[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

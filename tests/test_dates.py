@@ -186,7 +186,8 @@ def test_any_text_resolves_in_order_without_overlap(text: str, published: str | 
     assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
-WORDS = "mardi,le,3,mai,2010,dernier,il y a,deux ans,hier soir,du,au,5,entre,et,juin,prochain,en,31,février,été,1er,trimestre,à Noël,en huit,en quinze,passé,écoulée,précédent,d'avant,suivante,courant"
+WORDS = "mardi,le,3,mai,2010,dernier,il y a,deux ans,hier soir,du,au,5,entre,et,juin,prochain,en,31,février,été,1er,trimestre,à Noël"
+WORDS += ",en huit,en quinze,passé,écoulée,précédent,d'avant,suivante,courant"
 
 
 RUNS = st.lists(st.sampled_from(WORDS.split(",")), max_size=15).map(" ".join)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +19,7 @@ from readers_support import SHARED, read, write
 from index.errors import ArchiveError
 from index.readers import read_articles
 from index.readers.dates import iso_date
+from index.types import Article
 
 
 def jsonl(*records: object) -> str:
@@ -404,3 +408,11 @@ def test_the_shared_collections_come_in_whole() -> None:
     articles, problems = read(path)
     assert [(a.id, a.title, a.date, a.text) for a in articles] == [(r["id"], r["title"], r["date"], r["text"]) for r in records]
     assert problems == []
+
+
+def test_articles_can_be_pickled_and_copied() -> None:
+    article = Article("a", "Titre", "Texte\u202f!", date="2012-06", extra=MappingProxyType({"copyright": "© AFP"}))
+    for twin in (pickle.loads(pickle.dumps(article)), copy.deepcopy(article)):
+        assert twin == article and twin.version == article.version and hash(twin) == hash(article)
+        with pytest.raises(TypeError):
+            twin.extra["copyright"] = ""

@@ -7,6 +7,6 @@
 DATA is a folder with piaf-v1.1.json, squad_es_v2_dev.json, squad_it_test.json, faquad.json, qamr_*.tsv, xquad.en.json (only its
 question ids are read, to leave its paragraphs out) and news/ (articles-AREA.jsonl, questions-AREA.jsonl).
 The news written for this project lies in qa/training/data and is always read as well.
-`train --start WEIGHTS --phases whole distant` goes on from weights of an earlier version, and `ship --reader WEIGHTS --with RUN/whole.pt
-RUN/distant.pt --share 0.34` packs the mean of all three. So were those of today made; the phases before had been run for that version.
+`train --start WEIGHTS --phases several` goes on from weights of an earlier version, and `ship --reader RUN/several.pt --with WEIGHTS
+--share 0.5` packs the mean of both. So were those of today made; the phases before had been run for that version.
 """

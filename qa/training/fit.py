@@ -25,16 +25,21 @@ from tqdm import tqdm
 from index.encoders import load_encoder
 from index.store import ArchiveIndex
 from qa.assistant import Assistant, Considered
-from qa.features import FEATURES, feature_rows
+from qa.beside import BESIDE, beside_rows, by_score
+from qa.compose import MOST_QUOTES, ease_of
+from qa.features import FEATURES, Candidate, feature_rows
 from qa.reader import Reader
 from qa.scoring import AnswerModel, Linear, absence_row, abstention_row, log_ratio, sigmoid
 from qa.training.archives import Asked, is_gold, news_archive, news_asked, piaf_archive, piaf_asked, spanish_archive
+from qa.types import Question
 
 FOLDS = 5
-# At least this share of the quotes of an answer must be right when a second and a third one are allowed.
-QUOTE_PRECISION = 0.56
-ALIKE = 0.006
-"""Shares of the questions that lie no further apart count as equal: less than their standard error, 0.010 over 1,815 questions."""
+# At least this share of the quotes of an answer must be right when further ones are allowed.
+QUOTE_PRECISION = 0.6
+SEVERAL = 1600
+"""Questions of the training areas that several sentences answer, from which too it is learnt what answers beside the first one."""
+ALIKE = 0.003
+"""Shares of the questions that lie no further apart count as equal: a third of their standard error, 0.010 over 1,815 questions."""
 NATURAL_AREAS = ("actualite", "depeches", "melange")
 REMOVED_SHARE = 0.15
 """Share of the answered news questions that are looked at once more as if their articles were not in the archive."""
@@ -47,6 +52,13 @@ class Read:
     asked: Asked
     rows: np.ndarray
     right: np.ndarray
+    question: Question
+    candidates: Sequence[Candidate]
+
+    def golds_in(self, chosen: Sequence[int]) -> float:
+        """The share of the sentences that answer which these candidates are."""
+        kept = [self.candidates[i] for i in chosen]
+        return float(np.mean([any(is_gold([gold], c.article.id, *c.sentence) for c in kept) for gold in self.asked.gold]))
 
 
 def read_all(archive: ArchiveIndex, reader: Reader, questions: Sequence[Asked], model: AnswerModel) -> list[Read]:
@@ -56,7 +68,7 @@ def read_all(archive: ArchiveIndex, reader: Reader, questions: Sequence[Asked], 
     for asked in tqdm(questions, file=sys.stderr, mininterval=20):
         considered = assistant.consider(asked.question, asked.history)
         right = np.array([is_gold(asked.gold, c.article.id, *c.sentence) for c in considered.candidates], bool)
-        result.append(Read(asked, considered.rows, right))
+        result.append(Read(asked, considered.rows, right, considered.question, considered.candidates))
         if asked.source == "news" and asked.gold and rng.random() < REMOVED_SHARE:
             result.append(_without_its_articles(asked, considered, assistant))
     return result
@@ -68,14 +80,14 @@ def _without_its_articles(asked: Asked, considered: Considered, assistant: Assis
     hits = [hit for hit in considered.hits if hit.passage.article.id not in gone]
     left = [c for c in considered.candidates if c.article.id not in gone]
     rows = feature_rows(considered.question, left, hits, assistant.rarity, assistant.archive.is_name)
-    return Read(replace(asked, gold=(), source="removed"), rows, np.zeros(len(rows), bool))
+    return Read(replace(asked, gold=(), source="removed"), rows, np.zeros(len(rows), bool), considered.question, left)
 
 
 def empty_model() -> AnswerModel:
     """A model that is never asked anything: search and reading need none."""
     n = len(FEATURES)
     line = Linear(np.zeros(n), np.ones(n), np.zeros(n), 0.0)
-    return AnswerModel(line, line, line, {"lenient": 0.0, "normal": 0.0, "strict": 0.0}, 1.0, 1.0)
+    return AnswerModel(line, line, line, line, {"lenient": 0.0, "normal": 0.0, "strict": 0.0}, 1.0)
 
 
 def fit_linear(rows: np.ndarray, right: np.ndarray, weights: np.ndarray | None = None, c: float = 0.3) -> Linear:
@@ -193,48 +205,67 @@ def choose_thresholds(reads: Sequence[Read], ratios: np.ndarray, right: np.ndarr
     return {name: round(float(threshold), 3) for name, threshold in chosen.items()}
 
 
-def choose_second(reads: Sequence[Read], scores: Sequence[np.ndarray], ratios: np.ndarray, threshold: float) -> tuple[float, float]:
-    """The chance, and the share of the first one's chance, from which a further quote is shown.
+def fit_beside(reads: Sequence[Read], scores: Sequence[np.ndarray]) -> tuple[Linear, list[np.ndarray]]:
+    """The logistic regression of 'this candidate behind the first one is right'; each question's cross-validated probabilities.
 
-    Of the choices under which QUOTE_PRECISION of an answer's quotes are right, those that find the answer most often, within ALIKE; of
+    `scores`: each question's, by a model that has not seen it.
+    """
+    answered = [i for i, read in enumerate(reads) if read.asked.gold and len(read.rows) > 1]
+    pairs = [beside_rows(reads[i].question, reads[i].candidates, reads[i].rows, scores[i]) for i in answered]
+    right = [reads[i].right[by_score(scores[i])[1 : len(p) + 1]] for i, p in zip(answered, pairs, strict=True)]
+    chances: list[np.ndarray] = [np.zeros(0)] * len(reads)
+    order = np.random.default_rng(5).permutation(len(answered))
+    for fold in range(FOLDS):
+        inside = order[fold::FOLDS]
+        rest = np.setdiff1d(order, inside)
+        linear = fit_linear(np.concatenate([pairs[n] for n in rest]), np.concatenate([right[n] for n in rest]))
+        for n in inside:
+            chances[answered[n]] = sigmoid(linear.logits(pairs[n]))
+    return fit_linear(np.concatenate(pairs), np.concatenate(right)), chances
+
+
+def choose_second(
+    reads: Sequence[Read], scores: Sequence[np.ndarray], chances: Sequence[np.ndarray], ratios: np.ndarray, threshold: float
+) -> float:
+    """The chance from which a further quote is shown.
+
+    Of the choices under which QUOTE_PRECISION of an answer's quotes are right, those that find most of what answers, within ALIKE; of
     these the most precise.
     """
-    chances, right = [], []  # [shown questions, 3], a missing candidate has no chance
-    for read, s, ratio in zip(reads, scores, ratios, strict=True):
-        if ratio >= threshold and read.asked.gold:
-            order = np.argsort(-s, kind="stable")[:3]
-            missing = 3 - len(order)
-            chances.append(np.append(sigmoid(s[order]), np.zeros(missing)))
-            right.append(np.append(read.right[order], np.zeros(missing, bool)))
-    chance, good = np.array(chances), np.array(right, bool)
+    shown = [i for i, read in enumerate(reads) if ratios[i] >= threshold and read.asked.gold]
+    ranked = []
+    for i in shown:
+        order = by_score(scores[i])
+        behind = np.argsort(-chances[i], kind="stable")[: MOST_QUOTES - 1]
+        ease = ease_of(reads[i].question)
+        ranked.append((i, [order[0], *(order[1 + n] for n in behind)], np.append(1.0, chances[i][behind]) / ease))
     tried = []
     for second in np.arange(0.02, 0.6, 0.01):
-        for share in np.arange(0.02, 0.9, 0.02):
-            chosen = (chance >= second) & (chance >= share * chance[:, :1])
-            chosen[:, 0] = True
-            precision = float(((good & chosen).sum(1) / chosen.sum(1)).mean())
-            found = float((good & chosen).any(1).mean())
-            tried.append((found, precision, round(float(second), 2), round(float(share), 2)))
+        chosen = [(i, [c for c, chance in zip(order, sure, strict=True) if chance >= second]) for i, order, sure in ranked]
+        precision = float(np.mean([reads[i].right[picked].mean() for i, picked in chosen]))
+        found = float(np.mean([reads[i].golds_in(picked) for i, picked in chosen]))
+        tried.append((found, precision, round(float(second), 2)))
     # Where no choice is that precise, the most precise ones.
-    bar = min(QUOTE_PRECISION, max(precision for _, precision, *_ in tried))
-    most = max(found for found, precision, *_ in tried if precision >= bar)
-    precision, found, second, share = max((p, f, s, r) for f, p, s, r in tried if p >= bar and f >= most - ALIKE)
-    print(f"second quotes: found {found:.3f} precision {precision:.3f}", file=sys.stderr)
-    return second, share
+    bar = min(QUOTE_PRECISION, max(precision for _, precision, _ in tried))
+    most = max(found for found, precision, _ in tried if precision >= bar)
+    precision, found, second = max((p, f, s) for f, p, s in tried if p >= bar and f >= most - ALIKE)
+    print(f"further quotes: found {found:.3f} precision {precision:.3f}", file=sys.stderr)
+    return second
 
 
-def to_json(linear: Linear, abstain: Linear, absence: Linear, thresholds: dict[str, float], second: tuple[float, float]) -> dict[str, Any]:
+def to_json(model: AnswerModel) -> dict[str, Any]:
     def plain(x: Linear) -> dict[str, Any]:
         return {"mean": _round(x.mean), "scale": _round(x.scale), "weights": _round(x.weights), "bias": round(x.bias, 6)}
 
     return {
         "features": list(FEATURES),
-        "linear": plain(linear),
-        "abstain": plain(abstain),
-        "absence": plain(absence),
-        "thresholds": thresholds,
-        "second": second[0],
-        "second_share": second[1],
+        "pairs": list(BESIDE),
+        "linear": plain(model.linear),
+        "abstain": plain(model.abstain),
+        "absence": plain(model.absence),
+        "beside": plain(model.beside),
+        "thresholds": model.thresholds,
+        "second": model.second,
     }
 
 
@@ -262,25 +293,36 @@ def useful_share(reads: Sequence[Read], scores: Sequence[np.ndarray], ratios: np
 def gather(data: Path, work: Path, reader: Reader) -> list[Read]:
     encoder = load_encoder()
     model = empty_model()
-    reads = read_all(news_archive(data, work, encoder), reader, news_asked(data, "fit"), model)
+    news = news_archive(data, work, encoder)
+    reads = read_all(news, reader, news_asked(data, "fit") + several_asked(data), model)
     reads += read_all(piaf_archive(data, work, encoder), reader, piaf_asked(data, "fit"), model)
     archive, spanish = spanish_archive(data, work, encoder)
     reads += read_all(archive, reader, spanish, model)
     return [r for r in reads if len(r.rows)]
 
 
+def several_asked(data: Path) -> list[Asked]:
+    """Questions that the reader was trained on: nothing but what answers beside the first one is learnt from them."""
+    several = [replace(a, source="several") for a in news_asked(data, "train") if len(a.gold) > 1]
+    return random.Random(10).sample(several, min(SEVERAL, len(several)))
+
+
 def fit(reads: list[Read], out: Path) -> None:
     """Fits scores, then abstention and thresholds over scores by models that have not seen the question; tells how right they are."""
-    scores = crossed_scores(reads)
+    several = [r for r in reads if r.asked.source == "several"]
+    reads = [r for r in reads if r.asked.source != "several"]
+    linear, scores = fit_scores(reads), crossed_scores(reads)
     abstain, sure, right = fit_abstention(reads, scores)
     absence, absent = fit_absence(reads, scores)
     ratios = np.array([log_ratio(one, other) for one, other in zip(sure, absent, strict=True)])
     thresholds = choose_thresholds(reads, ratios, right)
     for name in ("all", "news", "removed", "piaf", "es"):
         report(name, reads, scores, ratios, thresholds["normal"])
-    second = choose_second(reads, scores, ratios, thresholds["normal"])
+    beside, chances = fit_beside([*reads, *several], [*scores, *(linear.logits(r.rows) for r in several)])
+    second = choose_second(reads, scores, chances[: len(reads)], ratios, thresholds["normal"])
     print(f"thresholds {thresholds}, second {second}", file=sys.stderr)
-    out.write_text(json.dumps(to_json(fit_scores(reads), abstain, absence, thresholds, second)), "utf-8")
+    model = AnswerModel(linear, abstain, absence, beside, thresholds, second)
+    out.write_text(json.dumps(to_json(model)), "utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

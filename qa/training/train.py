@@ -65,7 +65,7 @@ PHASES = (
     Phase("nameless", 8e-5, 1, 21),
     Phase("whole", 4e-5, 1, 22, stop=1700),
     Phase("distant", 2e-5, 1, 23),
-    Phase("several", 3e-5, 1, 24),
+    Phase("several", 3e-5, 1, 24, stop=1900),
 )
 
 Batch = Sequence[int]
