@@ -50,9 +50,11 @@ class CharacterTable(dict[int, int | str]):
         return code
 
 
-_PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2010": "-", "\u2011": "-"}
-_BARE = {chr(code): base for code in range(0xC0, 0x250) if (base := unicodedata.normalize("NFD", chr(code))[0]) < "\x7f"}
-_FOLD, _SOFT = CharacterTable(str.maketrans(_PLAIN | _BARE)), CharacterTable(str.maketrans(_PLAIN))
+_PLAIN: dict[str, int | str] = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2010": "-", "\u2011": "-"}
+_BARE: dict[str, int | str] = {
+    chr(code): base for code in range(0xC0, 0x250) if (base := unicodedata.normalize("NFD", chr(code))[0]) < "\x7f"
+}
+_FOLD, _SOFT = CharacterTable(str.maketrans({**_PLAIN, **_BARE})), CharacterTable(str.maketrans(_PLAIN))
 
 
 def soften(text: str) -> str:
