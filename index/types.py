@@ -46,15 +46,11 @@ class Article:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Articles can be pickled and copied; a read-only mapping, which `extra` may be, can't by itself."""
-        values = tuple(getattr(self, each.name) for each in fields(self))
-        at = next(n for n, each in enumerate(fields(self)) if each.name == "extra")
-        return _restored, (*values[:at], dict(self.extra), *values[at + 1 :])
+        return _restored, ({each.name: getattr(self, each.name) for each in fields(self)} | {"extra": dict(self.extra)},)
 
 
-def _restored(*values: Any) -> Article:
-    article = Article(*values)
-    object.__setattr__(article, "extra", MappingProxyType(dict(article.extra)))
-    return article
+def _restored(values: dict[str, Any]) -> Article:
+    return Article(**values | {"extra": MappingProxyType(values["extra"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.days import iso_day
 from index.lexical import analyze
 from qa.caldays import fold
-from qa.disagree import NUMERIC, asks_sides, days_apart, may_oppose, opposed_by, shared_title_words, value_of
+from qa.disagree import NUMERIC, asks_sides, days_apart, may_oppose, opposed_by, shared_title_words, span_terms, value_of
 from qa.features import FEATURES, Candidate, speaker_of
 from qa.figures import span_of_figure
 from qa.opposition import BY, CONTRAST, COUNTING, OPPOSED, REVISED
@@ -116,7 +116,7 @@ def _places(first: Quote, other: Quote) -> list[float]:
 
 def _words(first: Quote, other: Quote) -> list[float]:
     ones, others = set(analyze(first.text)), set(analyze(other.text))
-    span, other_span = _span_terms(first), _span_terms(other)
+    span, other_span = span_terms(first.article, first.span), span_terms(other.article, other.span)
     return [_share(others, ones), _share(other_span, span), _share(span, others)]
 
 
@@ -127,10 +127,6 @@ def _values(question: Question, first: Valued, other: Valued) -> list[float]:
     else:
         differing, equal = may_oppose(a, b), comparable(a, b) and not differ(a, b)
     return [float(differing), float(equal), float(opposed_by(question, first, other) is not None)]
-
-
-def _span_terms(quote: Quote) -> set[str]:
-    return set(analyze(quote.article.text[slice(*quote.span)])) if quote.span else set()
 
 
 def _share(part: set[str], whole: set[str]) -> float:

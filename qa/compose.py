@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.lexical import analyze, fold
 from qa.beside import TRIED, beside_rows, by_score, plain_quote
 from qa.dates import date_of_span, year_for_day
-from qa.disagree import asks_sides, asks_the_first, opposed
+from qa.disagree import asks_sides, asks_the_first, opposed, span_terms
 from qa.features import Candidate
 from qa.measured import asked_measure
 from qa.scoring import AnswerModel, Rows
@@ -72,18 +72,14 @@ def _newest_first(question: Question, quotes: Sequence[Quote]) -> list[Quote]:
 
 def _repeats(candidates: Sequence[Candidate], i: int, chosen: Sequence[int], listed: bool) -> bool:
     """Whether nearly the same words are quoted already: a repeated sentence, a dispatch printed twice, an item of a list told again."""
-    words, value = set(analyze(candidates[i].text)), _value(candidates[i])
+    words, value = set(analyze(candidates[i].text)), span_terms(candidates[i].article, candidates[i].span)
     for j in chosen:
-        if listed and value and value <= _value(candidates[j]):
+        if listed and value and value <= span_terms(candidates[j].article, candidates[j].span):
             return True
         other = set(analyze(candidates[j].text))
         if len(words & other) >= NEAR_EQUAL * max(1, len(words | other)) or fold(candidates[i].text) == fold(candidates[j].text):
             return True
     return False
-
-
-def _value(candidate: Candidate) -> set[str]:
-    return set(analyze(candidate.article.text[slice(*candidate.span)])) if candidate.span else set()
 
 
 def _quote(number: int, question: Question, candidate: Candidate, score: float) -> Quote:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from index.days import iso_day
 from index.lexical import analyze
+from index.types import Article
 from qa.caldays import fold
 from qa.opposition import AIM, APART, ASKS_FIRST, ASKS_SIDES, BY, CONTRAST, COUNTING, ELSEWHEN, GROUP, OPPOSED, REVISED
 from qa.speakers import find_speaker
@@ -163,7 +164,9 @@ def _claims(question: Question, one: Quote, two: Quote) -> Disagreement | None:
         return None
     earlier, later = sorted((one, two), key=_place)
     speakers, both = (_speaker(earlier), _speaker(later)), asks_sides(question)
-    if later.start - earlier.end > (FAR if both else NEAR) or speakers[0] == speakers[1] or _words(one) & _words(two):
+    if later.start - earlier.end > (FAR if both else NEAR) or speakers[0] == speakers[1]:
+        return None
+    if span_terms(one.article, one.span) & span_terms(two.article, two.span):
         return None
     against = question.kind in CLAIMED and bool(OPPOSED.search(fold(later.text)))
     if not both and not (against and all(speakers)):
@@ -171,8 +174,9 @@ def _claims(question: Question, one: Quote, two: Quote) -> Disagreement | None:
     return Disagreement("conflict", (_claim(one), _claim(two)))
 
 
-def _words(quote: Quote) -> set[str]:
-    return set(analyze(quote.article.text[slice(*quote.span)])) if quote.span else set()
+def span_terms(article: Article, span: Bounds | None) -> set[str]:
+    """The terms of a short answer; none where there is no span."""
+    return set(analyze(article.text[slice(*span)])) if span else set()
 
 
 def _claim(quote: Quote) -> Side:

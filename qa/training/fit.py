@@ -13,7 +13,7 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -176,13 +176,18 @@ def fit_absence(reads: Sequence[Read], scores: Sequence[np.ndarray]) -> tuple[Li
 
 def _crossed(rows: np.ndarray, true: np.ndarray) -> tuple[Linear, np.ndarray]:
     """The logistic regression over all questions, and each one's probability by one that has not seen it."""
-    order = np.random.default_rng(4).permutation(len(rows))
     crossed = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        inside = order[fold::FOLDS]
-        rest = np.setdiff1d(order, inside)
+    for inside, rest in _folds(len(rows), 4):
         crossed[inside] = sigmoid(fit_linear(rows[rest], true[rest]).logits(rows[inside]))
     return fit_linear(rows, true), crossed
+
+
+def _folds(count: int, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """FOLDS times the numbers below `count` that are held out, and the others."""
+    order = np.random.default_rng(seed).permutation(count)
+    for fold in range(FOLDS):
+        inside = order[fold::FOLDS]
+        yield inside, np.setdiff1d(order, inside)
 
 
 def choose_thresholds(reads: Sequence[Read], ratios: np.ndarray, right: np.ndarray) -> dict[str, float]:
@@ -214,10 +219,7 @@ def fit_beside(reads: Sequence[Read], scores: Sequence[np.ndarray]) -> tuple[Lin
     pairs = [beside_rows(reads[i].question, reads[i].candidates, reads[i].rows, scores[i]) for i in answered]
     right = [reads[i].right[by_score(scores[i])[1 : len(p) + 1]] for i, p in zip(answered, pairs, strict=True)]
     chances: list[np.ndarray] = [np.zeros(0)] * len(reads)
-    order = np.random.default_rng(5).permutation(len(answered))
-    for fold in range(FOLDS):
-        inside = order[fold::FOLDS]
-        rest = np.setdiff1d(order, inside)
+    for inside, rest in _folds(len(answered), 5):
         linear = fit_linear(np.concatenate([pairs[n] for n in rest]), np.concatenate([right[n] for n in rest]))
         for n in inside:
             chances[answered[n]] = sigmoid(linear.logits(pairs[n]))
